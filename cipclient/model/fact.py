@@ -81,6 +81,7 @@ class FactSpec:
         differs (``tag`` for ``tags``).
     :param values: the closed vocabulary, where there is one.
     :param unit: of a number: ``MiB``, ``GiB``.
+    :param fixed: it never changes while the resource lives.
     """
 
     name: str
@@ -90,6 +91,7 @@ class FactSpec:
     key: str = ''
     values: tuple[str, ...] = ()
     unit: str = ''
+    fixed: bool = False
 
     @property
     def matcher(self) -> str:

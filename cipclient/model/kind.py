@@ -35,6 +35,22 @@ class Relation:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Evidence:
+    """A date by which the API proves since when a fact has its value.
+
+    :param fact: the dotted name: ``status``.
+    :param value: of that fact: ``ERROR``.
+    :param date: the name of the fact that holds the date.
+    :param known_by: the API's own name of it: ``fault.created``.
+    """
+
+    fact: str
+    value: str
+    date: str
+    known_by: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KindSpec:
     """One kind of resource, as a policy and a report see it.
 
@@ -45,6 +61,8 @@ class KindSpec:
     :param verbs: what may be done to one, by the names of the action room.
     :param shorthand: what a matcher means that gives one value where several
         facts share a prefix: ``{'flavor': 'flavor.name'}``.
+    :param evidence: dates that the API itself gives for the begin of a
+        condition.
     """
 
     name: str
@@ -54,6 +72,7 @@ class KindSpec:
     regional: bool = True
     verbs: tuple[str, ...] = ()
     shorthand: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
 
     def all_facts(self) -> tuple[fact.FactSpec, ...]:
         """Return own facts and those of relations, with dotted names."""

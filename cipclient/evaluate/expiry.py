@@ -1,0 +1,232 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""When a rule that holds ends a resource's time."""
+
+import dataclasses
+import datetime
+import re
+from collections.abc import Mapping
+
+from cipclient.evaluate import fact_reader
+from cipclient.model import calendar as model_calendar
+from cipclient.model import fact
+from cipclient.model import history as model_history
+from cipclient.model import kind
+from cipclient.model import resource as model_resource
+from cipclient.model import rule as model_rule
+
+#: OpenStack began in 2010; an older date is a broken one (hazard H13).
+_FIRST = datetime.datetime(2010, 1, 1, tzinfo=datetime.UTC)
+#: How far a cloud's clock may be ahead of ours before its dates are doubted
+#: (hazard H14).
+_AHEAD = datetime.timedelta(seconds=300)
+_DAY = re.compile(r'\d{4}-\d{2}-\d{2}')
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Span:
+    """From when a rule counts, and when it ends.
+
+    :param begins: aware, in UTC; None where the rule has no begin.
+    :param known_by: how the begin is known.
+    :param expires: aware, in UTC; None where there is no end.
+    :param unknown: why the end is not known; empty where it is, or where
+        there is none.
+    :param dateless: the rule decides, and the date it asks for is absent.
+    """
+
+    begins: datetime.datetime | None = None
+    known_by: str = ''
+    expires: datetime.datetime | None = None
+    unknown: str = ''
+    dateless: bool = False
+
+
+class Lifetime:
+    """The dates of one lifetime."""
+
+    def __init__(
+        self,
+        rule: model_rule.Rule,
+        spec: kind.KindSpec,
+        calendar: model_calendar.Calendar,
+    ) -> None:
+        self._rule = rule
+        self._spec = spec
+        self._calendar = calendar
+        self._fixed = (
+            calendar.end_of(rule.until.day)
+            if rule.until is not None and rule.until.day is not None
+            else None
+        )
+        if rule.until is not None and rule.until.fact:
+            self._read_until = fact_reader.reader(spec, rule.until.fact)
+
+    def span(
+        self,
+        resource: model_resource.Resource,
+        surroundings: model_resource.Surroundings,
+        history: model_history.History,
+        now: datetime.datetime,
+    ) -> Span:
+        """Return when it ends: the earlier of limit and until."""
+        rule = self._rule
+        begins, known_by, unknown = _begin(resource, self._spec, history, now)
+        counted = rule.limit if rule.limit is not None else rule.ceiling
+        if counted is not None and begins is None:
+            return Span(unknown=unknown)
+        until, absent, unknown = self._until(resource, surroundings)
+        if unknown and rule.ceiling is None:
+            return Span(begins, known_by, unknown=unknown)
+        ends = [] if until is None else [until]
+        if begins is not None:
+            ends += [
+                begins + span
+                for span in (rule.limit, rule.ceiling)
+                if span is not None
+            ]
+        return Span(
+            begins,
+            known_by,
+            expires=min(ends, default=None),
+            dateless=absent and not ends,
+        )
+
+    def _until(
+        self,
+        resource: model_resource.Resource,
+        surroundings: model_resource.Surroundings,
+    ) -> tuple[datetime.datetime | None, bool, str]:
+        """Return the date, whether it is absent, and why it is unknown.
+
+        A text that an owner wrote and that is no date gives the rule's
+        ceiling, as no date of his could give more.
+        """
+        until = self._rule.until
+        if until is None:
+            return None, False, ''
+        if self._fixed is not None:
+            return self._fixed, False, ''
+        entries = self._read_until(resource, surroundings)
+        where = f'{until.fact}.{until.key}'
+        if isinstance(entries, fact.Unknown):
+            return None, False, f'{where} is unknown: {entries.reason}'
+        value = (
+            entries.get(until.key) if isinstance(entries, Mapping) else None
+        )
+        if value is None:
+            return None, True, ''
+        try:
+            if not _DAY.fullmatch(value):
+                raise ValueError
+            day = datetime.date.fromisoformat(value)
+            return self._calendar.end_of(day), False, ''
+        except (ValueError, OverflowError):
+            return None, False, f'{where} is {value!r}, not a date YYYY-MM-DD'
+
+
+class Condition:
+    """The dates of one condition."""
+
+    def __init__(self, rule: model_rule.Rule, spec: kind.KindSpec) -> None:
+        self._rule = rule
+        self._evidence = _evidence(rule, spec)
+
+    def span(
+        self,
+        resource: model_resource.Resource,
+        history: model_history.History,
+        now: datetime.datetime,
+    ) -> Span:
+        """Return since when it holds and when its limit is reached.
+
+        The date that the API proves comes first, then the one that the
+        ledger kept; neither is guessed.
+        """
+        for evidence in self._evidence:
+            since = resource.date(evidence.date)
+            if since is not None and _FIRST <= since <= now + _AHEAD:
+                return self._from(since, evidence.known_by)
+        since = history.holding_since.get((resource.key, self._rule.name))
+        if since is not None:
+            return self._from(since, 'first seen by the ledger')
+        return Span(unknown='holds since an unknown date')
+
+    def _from(self, since: datetime.datetime, known_by: str) -> Span:
+        if self._rule.limit is None:
+            raise ValueError(f'condition {self._rule.name} has no limit')
+        return Span(since, known_by, since + self._rule.limit)
+
+
+def _evidence(
+    rule: model_rule.Rule, spec: kind.KindSpec
+) -> tuple[kind.Evidence, ...]:
+    """Return what proves the begin of the whole condition.
+
+    A condition begins when the last of its criteria does. So each must be
+    proved by the same date, or be about a fact that never changes.
+    """
+    if rule.where is not None:
+        return ()
+    return tuple(
+        evidence
+        for evidence in spec.evidence
+        if any(c.fact == evidence.fact for c in rule.match)
+        and all(_proved(c, evidence, spec) for c in rule.match)
+    )
+
+
+def _proved(
+    criterion: model_rule.Criterion,
+    evidence: kind.Evidence,
+    spec: kind.KindSpec,
+) -> bool:
+    if criterion.fact == evidence.fact:
+        return criterion.test == model_rule.OneOf((evidence.value,))
+    found = spec.find(criterion.fact)
+    return found is not None and found.fixed
+
+
+def _begin(
+    resource: model_resource.Resource,
+    spec: kind.KindSpec,
+    history: model_history.History,
+    now: datetime.datetime,
+) -> tuple[datetime.datetime | None, str, str]:
+    """Return from when a lifetime counts, how that is known, or why not.
+
+    A server's ``created`` never changes, while ``launched_at`` and
+    ``updated`` are the owner's to reset (hazards H10, H11).
+    """
+    if not spec.dated:
+        seen = history.first_seen.get(resource.key)
+        if seen is None:
+            return (
+                None,
+                '',
+                (
+                    f'a {spec.name} has no creation date, and no record '
+                    'says when it was first seen'
+                ),
+            )
+        return seen, 'first seen by the ledger', ''
+    created = resource.fact('created')
+    if isinstance(created, fact.Unknown):
+        return None, '', f'created is unknown: {created.reason}'
+    if not isinstance(created, datetime.datetime):
+        return None, '', 'created is not there'
+    if created < _FIRST:
+        return None, '', f'created is {created:%Y-%m-%d}, before OpenStack was'
+    if created > now + _AHEAD:
+        return None, '', f'created is {created:%Y-%m-%dT%H:%M:%SZ}, after now'
+    return created, 'created', ''

@@ -1,0 +1,44 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What comes next for a resource, if nothing changes."""
+
+import datetime
+
+from cipclient.model import ladder as model_ladder
+from cipclient.model import verdict
+
+
+def outlook(
+    ladder: model_ladder.Ladder | None,
+    expires: datetime.datetime | None,
+    now: datetime.datetime,
+) -> verdict.Outlook:
+    """Return the next notice and the act that follows it.
+
+    Nobody is acted on without the whole schedule from the first notice, so
+    what has been over for years is as far from its act as what expires when
+    the first warning ends. The act is the earliest possible: a recorded run
+    gives out the day.
+    """
+    if ladder is None or expires is None:
+        return verdict.Outlook()
+    notice = max(now, expires - ladder.first_warning)
+    if ladder.quarantine is model_ladder.Quarantine.NONE:
+        return verdict.Outlook('notice', notice)
+    schedule = max(ladder.first_warning, ladder.minimum_notice)
+    return verdict.Outlook(
+        'notice',
+        notice,
+        str(ladder.quarantine),
+        max(expires, notice + schedule),
+    )
