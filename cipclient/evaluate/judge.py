@@ -19,7 +19,6 @@ from collections.abc import Iterable, Sequence
 from cipclient.evaluate import exemption
 from cipclient.evaluate import expiry
 from cipclient.evaluate import match
-from cipclient.evaluate import outlook
 from cipclient.model import history as model_history
 from cipclient.model import kind
 from cipclient.model import policy as model_policy
@@ -120,7 +119,6 @@ class Judge:
         elif exempt is Answer.UNKNOWN:
             state = State.UNKNOWN
             reasons = (f'whether it is exempt is unknown: {why}', *reasons)
-        acts = state in (State.OVER, State.NEAR, State.OK)
         return verdict.Verdict(
             resource,
             state,
@@ -130,11 +128,6 @@ class Judge:
             reasons,
             tried.trials,
             conditions,
-            outlook.outlook(
-                rule.ladder if acts and rule is not None else None,
-                expires,
-                self._now,
-            ),
         )
 
     def _try_lifetimes(
@@ -149,13 +142,12 @@ class Judge:
         """
         trials: list[verdict.Trial] = []
         for lifetime in self._lifetimes:
-            answer, why = lifetime.matcher.answer(resource, surroundings)
-            if answer is Answer.NO:
-                trials.append(verdict.Trial(lifetime.rule, answer, why))
+            trial = lifetime.matcher.trial(resource, surroundings)
+            if trial.answer is Answer.NO:
+                trials.append(trial)
                 continue
-            if answer is Answer.UNKNOWN:
-                trial = verdict.Trial(lifetime.rule, answer, why)
-                unknown = f'lifetime {lifetime.rule.name}: {why}'
+            if trial.answer is Answer.UNKNOWN:
+                unknown = f'lifetime {lifetime.rule.name}: {trial.why}'
                 return _Tried((*trials, trial), trial, unknown)
             span = lifetime.dates.span(
                 resource, surroundings, self._history, self._now
@@ -176,10 +168,10 @@ class Judge:
     ) -> tuple[verdict.Trial, ...]:
         trials: list[verdict.Trial] = []
         for condition in self._conditions:
-            answer, why = condition.matcher.answer(resource, surroundings)
-            if answer is Answer.UNKNOWN:
-                trials.append(verdict.Trial(condition.rule, answer, why))
-            elif answer is Answer.YES:
+            trial = condition.matcher.trial(resource, surroundings)
+            if trial.answer is Answer.UNKNOWN:
+                trials.append(trial)
+            elif trial.answer is Answer.YES:
                 span = condition.dates.span(resource, self._history, self._now)
                 trials.append(_trial(condition.rule, span))
         return tuple(trials)

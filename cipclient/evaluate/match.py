@@ -35,11 +35,15 @@ class Matcher:
     """One rule's ``match`` and ``where``, ready to be asked often."""
 
     def __init__(self, rule: model_rule.Rule, spec: kind.KindSpec) -> None:
+        self._rule = rule
+        self._yes = verdict.Trial(rule, Answer.YES)
         self._criteria = [
             (
                 fact_reader.reader(spec, criterion.fact),
                 _check(criterion.test),
-                criterion.text(),
+                # A no is by far the most frequent answer, and always the
+                # same: one value serves a whole cloud.
+                verdict.Trial(rule, Answer.NO, criterion.text()),
                 criterion.fact,
             )
             for criterion in rule.match
@@ -52,53 +56,59 @@ class Matcher:
             }
             self._document = fact_reader.document(spec)
 
-    def answer(
+    def trial(
         self,
         resource: model_resource.Resource,
         surroundings: model_resource.Surroundings,
-    ) -> tuple[verdict.Answer, str]:
+    ) -> verdict.Trial:
         """Return the answer and why: what said no, or what is unknown.
 
         One no outweighs anything unknown: whatever the unknown fact turns
         out to be, the rule is not about this resource.
         """
         unknown = ''
-        for read, check, text, name in self._criteria:
+        for read, check, no, name in self._criteria:
             value = read(resource, surroundings)
             if isinstance(value, fact.Unknown):
                 unknown = unknown or f'{name} is unknown: {value.reason}'
                 continue
             if value is None:
-                return Answer.NO, text
+                return no
             fits = check(value)
             if fits is None:
                 unknown = unknown or f'{name} is not of the type it should be'
             elif not fits:
-                return Answer.NO, text
+                return no
         if self._where is not None:
-            answer, why = self._ask_where(self._where, resource, surroundings)
-            if answer is Answer.NO:
-                return answer, why
-            if answer is Answer.UNKNOWN:
-                unknown = unknown or why
-        return (Answer.UNKNOWN, unknown) if unknown else (Answer.YES, '')
+            trial = self._ask_where(self._where, resource, surroundings)
+            if trial.answer is Answer.NO:
+                return trial
+            unknown = unknown or trial.why
+        if unknown:
+            return verdict.Trial(self._rule, Answer.UNKNOWN, unknown)
+        return self._yes
 
     def _ask_where(
         self,
         where: model_rule.Expression,
         resource: model_resource.Resource,
         surroundings: model_resource.Surroundings,
-    ) -> tuple[verdict.Answer, str]:
+    ) -> verdict.Trial:
         for name, read in self._named.items():
             value = read(resource, surroundings)
             if isinstance(value, fact.Unknown):
-                return Answer.UNKNOWN, f'{name} is unknown: {value.reason}'
+                return self._unknown(f'{name} is unknown: {value.reason}')
         facts: Mapping[str, Any] = self._document(resource, surroundings)
         try:
             holds = where.holds(facts)
         except ValueError as error:
-            return Answer.UNKNOWN, f'where: {error}'
-        return (Answer.YES, '') if holds else (Answer.NO, where.text)
+            return self._unknown(f'where: {error}')
+        if holds:
+            return self._yes
+        return verdict.Trial(self._rule, Answer.NO, where.text)
+
+    def _unknown(self, why: str) -> verdict.Trial:
+        return verdict.Trial(self._rule, Answer.UNKNOWN, why)
 
 
 def _check(test: model_rule.Test) -> _Check:

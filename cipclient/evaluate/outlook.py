@@ -17,11 +17,11 @@ import datetime
 from cipclient.model import ladder as model_ladder
 from cipclient.model import verdict
 
+_MOVING = (verdict.State.OVER, verdict.State.NEAR, verdict.State.OK)
+
 
 def outlook(
-    ladder: model_ladder.Ladder | None,
-    expires: datetime.datetime | None,
-    now: datetime.datetime,
+    judged: verdict.Verdict, now: datetime.datetime
 ) -> verdict.Outlook:
     """Return the next notice and the act that follows it.
 
@@ -30,9 +30,10 @@ def outlook(
     the first warning ends. The act is the earliest possible: a recorded run
     gives out the day.
     """
-    if ladder is None or expires is None:
+    ladder = None if judged.rule is None else judged.rule.ladder
+    if ladder is None or judged.expires is None or judged.state not in _MOVING:
         return verdict.Outlook()
-    notice = max(now, expires - ladder.first_warning)
+    notice = max(now, judged.expires - ladder.first_warning)
     if ladder.quarantine is model_ladder.Quarantine.NONE:
         return verdict.Outlook('notice', notice)
     schedule = max(ladder.first_warning, ladder.minimum_notice)
@@ -40,5 +41,5 @@ def outlook(
         'notice',
         notice,
         str(ladder.quarantine),
-        max(expires, notice + schedule),
+        max(judged.expires, notice + schedule),
     )

@@ -64,6 +64,23 @@ class Held:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """One reported resource, with the names that a person knows it by.
+
+    :param project: the name, or the id where the name is not known.
+    :param owner: the name, or the id where the name is not known; empty for
+        kinds that have no owner.
+    :param domain: the name of the project's domain, or its id.
+    """
+
+    verdict: model_verdict.Verdict
+    project: str
+    owner: str
+    domain: str
+    outlook: model_verdict.Outlook
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class SummaryKey:
     """What a summary groups by."""
 
@@ -79,7 +96,7 @@ class Scan:
 
     :param at: the moment judged for, aware and in UTC.
     :param policy: where the policy came from.
-    :param verdicts: those asked for, most urgent first.
+    :param findings: those asked for, most urgent first.
     :param summary: over everything that was judged, reported or not.
     :param completeness: one entry a kind, region and scope.
     :param notes: sentences for the operator: exemptions that match nothing,
@@ -88,7 +105,7 @@ class Scan:
 
     at: datetime.datetime
     policy: str
-    verdicts: tuple[model_verdict.Verdict, ...]
+    findings: tuple[Finding, ...]
     summary: Mapping[SummaryKey, Held]
     completeness: tuple[Completeness, ...]
     notes: tuple[str, ...] = ()

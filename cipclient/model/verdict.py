@@ -100,4 +100,3 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     lifetimes: tuple[Trial, ...] = ()
     conditions: tuple[Trial, ...] = ()
-    outlook: Outlook = Outlook()
