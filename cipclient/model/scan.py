@@ -98,6 +98,7 @@ class Scan:
     :param policy: where the policy came from.
     :param findings: those asked for, most urgent first.
     :param summary: over everything that was judged, reported or not.
+    :param project_names: by the project ids of the summary.
     :param completeness: one entry a kind, region and scope.
     :param notes: sentences for the operator: exemptions that match nothing,
         a service that the cloud does not have.
@@ -107,6 +108,7 @@ class Scan:
     policy: str
     findings: tuple[Finding, ...]
     summary: Mapping[SummaryKey, Held]
+    project_names: Mapping[str, str]
     completeness: tuple[Completeness, ...]
     notes: tuple[str, ...] = ()
 

@@ -1,0 +1,100 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What all lifetime commands do alike: log in late, fail in one sentence."""
+
+import argparse
+import datetime
+import typing
+
+from osc_lib import exceptions as osc_exceptions
+from osc_lib.command import command
+
+from cipclient import exceptions
+from cipclient.i18n import _
+from cipclient.model import text
+
+if typing.TYPE_CHECKING:
+    from cipclient.workflow import lifetime
+
+#: What a scan that could not see everything returns.
+PARTIAL = 4
+#: What ``--fail-on-violations`` returns.
+VIOLATIONS = 10
+
+
+class LifetimeCommand(command.Command):
+    """A command whose errors are sentences and whose exit code is its own.
+
+    ``auth_required`` is off so that the policy is read, and everything
+    wrong in it told, before a password is asked for; ``log_in`` turns it on.
+    """
+
+    auth_required = False
+    exit_code = 0
+
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command and return its exit code."""
+        try:
+            return super().run(parsed_args) or self.exit_code
+        except exceptions.CipclientError as error:
+            message = '\n'.join(
+                text.safe(line) for line in str(error).splitlines()
+            )
+            raise osc_exceptions.CommandError(message) from error
+
+    @property
+    def lifetime(self) -> 'lifetime.Lifetime':
+        """The use cases."""
+        client: lifetime.Lifetime = self.app.client_manager.lifetime
+        return client
+
+    def log_in(self) -> None:
+        """Authenticate as every other command of the client does."""
+        from cipclient.workflow import login
+
+        self.auth_required = True
+        login.log_in(lambda: self.app.prepare_to_run_command(self))
+
+    def say(self, message: str) -> None:
+        """Tell the operator something that is not data."""
+        print(text.safe(message), file=self.app.stderr)
+
+
+def moment(value: str) -> datetime.datetime:
+    """Convert an option's ISO 8601 date or date and time, in UTC unless told.
+
+    Raises argparse.ArgumentTypeError.
+    """
+    try:
+        parsed = datetime.datetime.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _('%r is not a date: write 2027-01-31 or 2027-01-31T12:00:00Z')
+            % value
+        ) from None
+    if parsed.tzinfo is None:
+        return parsed.replace(tzinfo=datetime.UTC)
+    return parsed.astimezone(datetime.UTC)
+
+
+def duration(value: str) -> datetime.timedelta:
+    """Convert an option's duration, spelled as in a policy.
+
+    Raises argparse.ArgumentTypeError.
+    """
+    from cipclient.workflow import spelling
+
+    try:
+        return spelling.duration(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

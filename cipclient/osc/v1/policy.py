@@ -1,0 +1,91 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""openstack lifetime policy validate, show and schema"""
+
+import argparse
+import json
+import pathlib
+from collections.abc import Iterable, Sequence
+
+from osc_lib.command import command as osc_command
+
+from cipclient.i18n import _
+from cipclient.osc import command
+from cipclient.osc import rules
+
+
+class PolicyValidate(command.LifetimeCommand, osc_command.ShowOne):
+    _description = _(
+        'Check a policy file; needs no cloud, and tells everything that is '
+        'wrong at once'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'file',
+            metavar='<file>',
+            type=pathlib.Path,
+            help=_('Policy file'),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[Sequence[str], Sequence[object]]:
+        policy = self.lifetime.validate(parsed_args.file)
+        return (
+            (
+                'file',
+                'cloud',
+                'lifetimes',
+                'conditions',
+                'ladders',
+                'exemptions',
+                'digest',
+            ),
+            (
+                policy.source,
+                policy.cloud,
+                len(policy.lifetimes),
+                len(policy.conditions),
+                len(policy.ladders),
+                len(policy.exemptions),
+                policy.digest,
+            ),
+        )
+
+
+class PolicyShow(command.LifetimeCommand, osc_command.Lister):
+    _description = _('List the rules in force, in the order they are tried')
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        policy = self.lifetime.policy()
+        self.say(
+            _('%(source)s, for the cloud %(cloud)s')
+            % {'source': policy.source, 'cloud': policy.cloud}
+        )
+        return rules.COLUMNS, [rules.row(rule) for rule in policy.rules]
+
+
+class PolicySchema(command.LifetimeCommand):
+    _description = _(
+        'Print the JSON Schema of a policy file, for an editor that completes '
+        'and checks YAML'
+    )
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        json.dump(self.lifetime.schema(), self.app.stdout, indent=2)
+        self.app.stdout.write('\n')

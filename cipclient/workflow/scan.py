@@ -1,0 +1,254 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The use case: read a whole cloud, judge everything, report what is due."""
+
+import concurrent.futures
+import datetime
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+
+from cipclient import exceptions
+from cipclient.cloud import connection
+from cipclient.evaluate import judge
+from cipclient.evaluate import summary
+from cipclient.inventory import base
+from cipclient.model import policy as model_policy
+from cipclient.model import resource as model_resource
+from cipclient.model import scan as model_scan
+from cipclient.model import verdict
+from cipclient.workflow import relations
+from cipclient.workflow import request
+
+_REPORTED = (verdict.State.OVER, verdict.State.NEAR)
+_NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+
+
+def scan(
+    cloud: connection.Cloud,
+    inventories: Mapping[str, base.Inventory],
+    policy: model_policy.Policy,
+    asked: request.ScanRequest,
+    now: datetime.datetime,
+) -> model_scan.Scan:
+    """Read, judge and report.
+
+    What others refer to (projects; people and images where a rule reads
+    them) is read first, then every kind at the same time, each page judged
+    as it comes: memory is a page a kind plus what is reported.
+    """
+    kinds = _kinds(inventories, policy, asked)
+    if asked.rule is not None:
+        _check_rule(policy, asked.rule)
+    related = relations.Relations(cloud, inventories, asked.own_project)
+    related.read_for(policy, kinds)
+    project = related.project_id(asked.project, asked.project_domain)
+    readings = [
+        _Reading(
+            cloud,
+            inventories[kind],
+            judge.Judge(
+                policy, inventories[kind].spec, now, within=asked.within
+            ),
+            base.Wanted(project, asked.own_project, policy.reads(kind)),
+            related,
+            asked,
+        )
+        for kind in kinds
+    ]
+    _read_all(readings)
+    related.settle(
+        [aside for reading in readings for aside in reading.aside],
+        [inventories[kind].spec for kind in kinds],
+    )
+    for reading in readings:
+        reading.judge_aside()
+    return _result(policy, asked, now, readings, related)
+
+
+def _result(
+    policy: model_policy.Policy,
+    asked: request.ScanRequest,
+    now: datetime.datetime,
+    readings: Sequence['_Reading'],
+    related: relations.Relations,
+) -> model_scan.Scan:
+    reported = sorted(
+        (judged for reading in readings for judged in reading.reported),
+        key=_urgency,
+    )
+    held = {
+        key: sums
+        for reading in readings
+        for key, sums in reading.summary.held().items()
+    }
+    known = related.names([judged.resource for judged in reported])
+    completeness = (
+        *related.completeness,
+        *(
+            reading.completeness
+            for reading in readings
+            if reading.completeness is not None
+        ),
+    )
+    return model_scan.Scan(
+        at=now,
+        policy=policy.source,
+        findings=tuple(known.finding(judged, now) for judged in reported),
+        summary=held,
+        project_names=known.projects({key.project for key in held}),
+        completeness=completeness,
+        notes=tuple(_notes(policy, asked, readings, completeness)),
+    )
+
+
+def _kinds(
+    inventories: Mapping[str, base.Inventory],
+    policy: model_policy.Policy,
+    asked: request.ScanRequest,
+) -> Sequence[str]:
+    for kind in asked.kinds:
+        if kind not in inventories:
+            raise exceptions.NotFound(
+                f'there is no kind {kind!r}: it is one of '
+                f'{", ".join(sorted(inventories))}'
+            )
+    if asked.kinds:
+        return tuple(dict.fromkeys(asked.kinds))
+    if asked.everything:
+        return sorted(inventories)
+    return sorted(policy.kinds())
+
+
+def _check_rule(policy: model_policy.Policy, name: str) -> None:
+    names = [rule.name for rule in policy.rules]
+    if name not in names:
+        raise exceptions.NotFound(
+            f'{policy.source} has no rule {name!r}: it is one of '
+            f'{", ".join(names)}'
+        )
+
+
+def _urgency(judged: verdict.Verdict) -> tuple[datetime.datetime, str, str]:
+    return (
+        judged.expires or _NEVER,
+        judged.resource.kind,
+        judged.resource.id,
+    )
+
+
+class _Reading:
+    """One kind, being read and judged."""
+
+    def __init__(
+        self,
+        cloud: connection.Cloud,
+        inventory: base.Inventory,
+        kind_judge: judge.Judge,
+        wanted: base.Wanted,
+        related: relations.Relations,
+        asked: request.ScanRequest,
+    ) -> None:
+        self._cloud = cloud
+        self._inventory = inventory
+        self._judge = kind_judge
+        self._wanted = wanted
+        self._related = related
+        self._asked = asked
+        self.kind = inventory.spec.name
+        self.summary = summary.Summary()
+        self.reported: list[verdict.Verdict] = []
+        self.aside: list[model_resource.Resource] = []
+        self.exempted: set[model_policy.Exemption] = set()
+        self.completeness: model_scan.Completeness | None = None
+        self.note = ''
+
+    def read(self, stop: threading.Event) -> None:
+        """Read page by page; what refers to the unread is set aside."""
+        if self.kind == 'project':
+            # They were read first, for the rules of all other kinds.
+            for one in self._related.projects():
+                if self._wanted.project_id in (None, one.id):
+                    self._judge_one(one)
+            return
+        listing = self._inventory.list(self._cloud, self._wanted)
+        refers = self._related.refers_to_unread(self._inventory.spec)
+        count = 0
+        try:
+            for page in listing.pages():
+                if stop.is_set():
+                    return
+                for resource in page:
+                    if refers(resource):
+                        self.aside.append(resource)
+                    else:
+                        self._judge_one(resource)
+                count += len(page)
+                self._asked.progress(self.kind, count)
+        except exceptions.ServiceMissing as error:
+            self.note = f'no {self.kind} was read: {error}'
+            return
+        self.completeness = listing.completeness()
+
+    def judge_aside(self) -> None:
+        """Judge what was set aside, with all that could be read since."""
+        for resource in self.aside:
+            self._judge_one(resource)
+        self.aside = []
+
+    def _judge_one(self, resource: model_resource.Resource) -> None:
+        judged = self._judge.verdict_of(resource, self._related.surroundings)
+        if judged.state is verdict.State.EXEMPT and judged.exemption:
+            self.exempted.add(judged.exemption)
+        if self._asked.rule is not None and (
+            judged.rule is None or judged.rule.name != self._asked.rule
+        ):
+            return
+        self.summary.add(judged)
+        if self._asked.everything or judged.state in _REPORTED:
+            self.reported.append(judged)
+
+
+def _read_all(readings: Sequence[_Reading]) -> None:
+    """Read every kind at once: the services are different ones.
+
+    The first error ends all of them; Ctrl-C too.
+    """
+    if not readings:
+        return
+    stop = threading.Event()
+    with concurrent.futures.ThreadPoolExecutor(len(readings)) as pool:
+        futures = [pool.submit(reading.read, stop) for reading in readings]
+        try:
+            for future in concurrent.futures.as_completed(futures):
+                future.result()
+        finally:
+            stop.set()
+
+
+def _notes(
+    policy: model_policy.Policy,
+    asked: request.ScanRequest,
+    readings: Sequence[_Reading],
+    completeness: Iterable[model_scan.Completeness],
+) -> Iterable[str]:
+    yield from (reading.note for reading in readings if reading.note)
+    filtered = asked.kinds or asked.project or asked.own_project
+    if filtered or not all(entry.complete for entry in completeness):
+        return
+    met = set().union(*(reading.exempted for reading in readings))
+    for exemption in policy.exemptions:
+        if exemption not in met:
+            yield (
+                f'{policy.source}:{exemption.line}: the exemption '
+                f'({exemption.reason}) matches nothing, or it has ended'
+            )
