@@ -44,9 +44,11 @@ class Resource:
         return value if isinstance(value, str) else None
 
     def number(self, name: str) -> int | float | None:
-        """Return a fact if it is a known number."""
+        """Return a fact if it is a known number. A flag is none."""
         value = self.facts.get(name)
-        return value if isinstance(value, (int, float)) else None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return None
+        return value
 
     def date(self, name: str) -> datetime.datetime | None:
         """Return a fact if it is a known date, aware and in UTC."""

@@ -81,7 +81,7 @@ class Criterion:
                 return f'{self.fact} is {str(value).lower()}'
             case Between(at_least, at_most):
                 bounds = [
-                    f'{word} {bound:g}'
+                    f'{word} {bound:.15g}'
                     for word, bound in (
                         ('at least', at_least),
                         ('at most', at_most),
@@ -91,7 +91,7 @@ class Criterion:
                 return f'{self.fact} is {" and ".join(bounds)}'
             case Before(moment):
                 return f'{self.fact} is before {moment:%Y-%m-%dT%H:%M:%SZ}'
-            case Entries(entries):
+            case Entries(entries):  # pragma: no branch
                 return ' and '.join(
                     f'{self.fact}.{name} is {" or ".join(patterns)}'
                     for name, patterns in entries.items()

@@ -28,8 +28,11 @@ def safe(text: str) -> str:
     if text.isprintable():
         return text
     return ''.join(
-        f'\\u{ord(char):04x}'
-        if unicodedata.category(char) in _HIDDEN
-        else char
+        _spelled(char) if unicodedata.category(char) in _HIDDEN else char
         for char in text
     )
+
+
+def _spelled(char: str) -> str:
+    code = ord(char)
+    return f'\\u{code:04x}' if code <= 0xFFFF else f'\\U{code:08x}'
