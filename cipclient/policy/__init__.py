@@ -10,4 +10,4 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""The operator's policy file, read and checked into the model."""
+"""From the operator's file to the model: nothing unclear passes."""

@@ -1,0 +1,312 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""YAML without surprises: every scalar is text, and every node has a place.
+
+PyYAML's own loading keeps the last of two equal keys, reads ``010`` as 8,
+``1:30`` as 90 and a blank as None, and follows aliases that grow without end
+(hazard A10). So this reads its events, and takes only what has one meaning.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from cipclient.exceptions import Fault
+from cipclient.model import text as model_text
+from cipclient.policy import near
+
+#: What a file may nest; the deepest sensible policy has seven levels.
+DEPTH = 20
+
+Path = tuple[str | int, ...]
+Node = str | list['Node'] | dict[str, 'Node']
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where something begins; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclasses.dataclass(slots=True)
+class Tree:
+    """A file as texts, lists and mappings.
+
+    :param root: None where nothing could be read.
+    :param keys: where the key of an entry stands, by the entry's path.
+    :param values: where a value begins, by its path.
+    :param bad: paths whose value is already reported.
+    """
+
+    root: Node | None = None
+    keys: dict[Path, Place] = dataclasses.field(default_factory=dict)
+    values: dict[Path, Place] = dataclasses.field(default_factory=dict)
+    bad: set[Path] = dataclasses.field(default_factory=set)
+    faults: list[Fault] = dataclasses.field(default_factory=list)
+
+    def get(self, path: Path) -> Node | None:
+        """Return the node at a path, None if there is none."""
+        node: Node | None = self.root
+        for part in path:
+            if isinstance(node, dict) and isinstance(part, str):
+                node = node.get(part)
+            elif (
+                isinstance(node, list)
+                and isinstance(part, int)
+                and 0 <= part < len(node)
+            ):
+                node = node[part]
+            else:
+                return None
+        return node
+
+
+class _Broken(Exception):
+    """Nothing after this can be read."""
+
+
+def read(text: str) -> Tree:
+    """Read one document. What is wrong with it is in ``faults``."""
+    tree = Tree()
+    try:
+        tree.root = _Reader(text, tree).document()
+    except _Broken:
+        tree.root = None
+    return tree
+
+
+class _Reader:
+    def __init__(self, text: str, tree: Tree) -> None:
+        self._tree = tree
+        self._events = self._guarded(text)
+
+    def document(self) -> Node | None:
+        next(self._events)  # the start of the stream
+        first = next(self._events)
+        if isinstance(first, yaml.StreamEndEvent):
+            self._fault(
+                Place(1, 1), 'the file is empty: begin with version: 1'
+            )
+            return None
+        root = self._node(next(self._events), ())
+        next(self._events)  # the end of the document
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self._fault(
+                _place(after.start_mark),
+                'a second document begins here: a policy is one document, '
+                'remove the line ---',
+            )
+        return root
+
+    def _node(self, event: yaml.Event, path: Path) -> Node:
+        place = _place(event.start_mark)
+        self._tree.values[path] = place
+        self._refuse_sharing(event, path, place)
+        match event:
+            case yaml.MappingStartEvent():
+                self._refuse_depth(path, place)
+                return self._mapping(path)
+            case yaml.SequenceStartEvent():
+                self._refuse_depth(path, place)
+                return [
+                    self._node(inner, (*path, index))
+                    for index, inner in enumerate(self._until_end())
+                ]
+            case yaml.ScalarEvent():
+                return self._scalar(event, path, place)
+            case _:
+                return ''
+
+    def _mapping(self, path: Path) -> dict[str, Node]:
+        entries: dict[str, Node] = {}
+        for event in self._until_end():
+            place = _place(event.start_mark)
+            key = self._key(event, path, place)
+            if key is None:
+                self._skip(next(self._events))
+                continue
+            inner = (*path, key)
+            if key in entries:
+                self._fault(
+                    place,
+                    f'key {near.quoted(key)} is given twice, first in line '
+                    f'{self._tree.keys[inner].line}: keep one',
+                )
+                self._skip(next(self._events))
+                continue
+            self._tree.keys[inner] = place
+            entries[key] = self._node(next(self._events), inner)
+        return entries
+
+    def _key(self, event: yaml.Event, path: Path, place: Place) -> str | None:
+        if not isinstance(event, yaml.ScalarEvent):
+            if isinstance(event, yaml.AliasEvent):
+                self._refuse_sharing(event, path, place)
+            else:
+                self._fault(place, 'a key is one word, no list or mapping')
+            self._skip(event)
+            return None
+        self._refuse_sharing(event, path, place)
+        if event.value == '<<' and event.style is None:
+            self._fault(
+                place, "merge key '<<': write the keys out where they belong"
+            )
+            return None
+        if not event.value.strip():
+            self._fault(place, 'blank key: name it or remove the entry')
+            return None
+        return str(event.value)
+
+    def _scalar(
+        self, event: yaml.ScalarEvent, path: Path, place: Place
+    ) -> str:
+        value = str(event.value)
+        if not value.strip():
+            self._bad(path, place, 'blank: write a value or remove the key')
+        elif event.style is None and value.lower() in ('null', '~'):
+            self._bad(
+                path,
+                place,
+                f'{value} is no value: write one or remove the key (in '
+                'quotes, if this very text is meant)',
+            )
+        elif not all(line.isprintable() for line in value.split('\n')):
+            self._bad(
+                path,
+                place,
+                f'{near.quoted(value)} holds a character that does not '
+                'print: remove it',
+            )
+        return value
+
+    def _refuse_sharing(
+        self, event: yaml.Event, path: Path, place: Place
+    ) -> None:
+        # One node in several places is what makes a small file explode, and
+        # a tag is what makes a scalar something else than it looks.
+        if isinstance(event, yaml.AliasEvent):
+            self._bad(
+                path,
+                place,
+                f'alias *{event.anchor}: write the value out (a pattern that '
+                'begins with * belongs in quotes)',
+            )
+            return
+        assert isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
+        if event.anchor is not None:
+            self._fault(
+                place,
+                f'anchor &{event.anchor}: remove it, no alias may use it',
+            )
+        if event.tag is not None:
+            self._fault(
+                place,
+                f'tag {near.quoted(event.tag)}: remove it, what a value is '
+                'follows from its key',
+            )
+
+    def _refuse_depth(self, path: Path, place: Place) -> None:
+        if len(path) >= DEPTH:
+            self._fault(place, f'nested more than {DEPTH} levels deep')
+            raise _Broken
+
+    def _until_end(self) -> Iterator[yaml.Event]:
+        for event in self._events:
+            if isinstance(
+                event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+            ):
+                return
+            yield event
+
+    def _skip(self, event: yaml.Event) -> None:
+        open_ = 0
+        while True:
+            if isinstance(event, yaml.CollectionStartEvent):
+                open_ += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                open_ -= 1
+            if not open_:
+                return
+            event = next(self._events)
+
+    def _bad(self, path: Path, place: Place, message: str) -> None:
+        self._tree.bad.add(path)
+        self._fault(place, message)
+
+    def _fault(self, place: Place, message: str) -> None:
+        self._tree.faults.append(
+            Fault(place.line, place.column, model_text.safe(message))
+        )
+
+    def _guarded(self, text: str) -> Iterator[yaml.Event]:
+        loader = None
+        try:
+            loader = yaml.SafeLoader(text)
+            while loader.check_event():
+                yield loader.get_event()  # type: ignore[no-untyped-call]
+        except yaml.reader.ReaderError as error:
+            self._fault(
+                place_of(text, error.position),
+                'a character that no YAML file may hold '
+                f'(U+{ord(str(error.character)):04X}): remove it',
+            )
+            raise _Broken from None
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self._fault(_place(mark), _sentence(error))
+            raise _Broken from None
+        except (ValueError, OverflowError):
+            # PyYAML does not check escapes such as \Uffffffff itself.
+            assert loader is not None
+            self._fault(
+                _place(loader.get_mark()),
+                'a number or an escape that YAML does not have: correct it',
+            )
+            raise _Broken from None
+
+
+def place_of(text: str, index: int) -> Place:
+    """Return the place of the character of that index, from 0."""
+    before = text[:index]
+    return Place(before.count('\n') + 1, index - before.rfind('\n'))
+
+
+def _place(mark: Any) -> Place:
+    # Any: the two marks of PyYAML and of its C library have no common type.
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+
+
+_ADVICE = (
+    ("'\\t'", 'indent with spaces, not with a tab'),
+    ('mapping values', "put a value that has ': ' in it in quotes"),
+    ('alphabetic or numeric', 'put a pattern that begins with * in quotes'),
+    ('cannot start any token', 'put a value that begins with it in quotes'),
+    ('block end', 'indent the keys of one mapping alike'),
+    ('quoted scalar', 'close the quotes'),
+    ("expected ',' or", 'close the bracket, put a comma between entries'),
+    ("expected ':'", 'put a colon and a space after the key'),
+)
+
+
+def _sentence(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or error.context or 'it cannot be read'
+    whole = f'{error.context or ""} {problem}'
+    for sign, advice in _ADVICE:
+        if sign in whole:
+            return f'not YAML: {problem}: {advice}'
+    return f'not YAML: {problem}'
