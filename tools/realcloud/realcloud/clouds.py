@@ -37,6 +37,10 @@ PERSONS = {
     'realcloud-group-member': (
         'ivan', 'research',
         {'project_name': 'climate', 'project_domain_name': 'research'}),
+    # in no list of users; logs in while the switch hidden-directory is on
+    'realcloud-hidden-member': (
+        'hermes', 'directory',
+        {'project_name': 'myths', 'project_domain_name': 'directory'}),
     # member of another domain's project
     'realcloud-other-member': ('student01', 'teaching', COURSE),
 }

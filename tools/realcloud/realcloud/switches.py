@@ -18,6 +18,7 @@ reads after its own configuration.
 
 import dataclasses
 import json
+import re
 
 from realcloud import errors
 
@@ -115,11 +116,13 @@ def value_of(name, text):
         if SWITCHES[name].on is None:
             raise SwitchError('%s needs a number' % name)
         return SWITCHES[name].on
-    try:
-        return str(int(text))
-    except ValueError:
-        raise SwitchError(
-            '%s: on, off or a number, not %s' % (name, text)) from None
+    if not _takes_number(SWITCHES[name]) or not re.fullmatch('-?[0-9]+', text):
+        raise SwitchError('%s cannot be %s' % (name, text))
+    return text
+
+
+def _takes_number(switch):
+    return switch.on is None or re.fullmatch('-?[0-9]+', switch.on)
 
 
 def overlay(service, flipped):

@@ -87,6 +87,12 @@ def heat_domain(identity):
             identity.create_role(name=role)
 
 
+def directory_domain(identity):
+    """Has to be there before Keystone reads what drives it."""
+    if not identity.find_domain('directory'):
+        identity.create_domain(name='directory', description='a directory')
+
+
 def main():
     where = settings.load()
     identity = openstack.connect(cloud='realcloud-admin').identity
@@ -94,6 +100,7 @@ def main():
     catalogue(where, identity)
     glance_limits(identity)
     heat_domain(identity)
+    directory_domain(identity)
 
 
 if __name__ == '__main__':

@@ -22,6 +22,7 @@ import openstack
 from realcloud.inside import commons
 from realcloud.inside import estate
 from realcloud.inside import people
+from realcloud.inside import stacks
 from realcloud.inside import tenancy
 
 
@@ -41,6 +42,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
         list(pool.map(tenancy.Tenancy.begin, tenancies))
         list(pool.map(tenancy.Tenancy.finish, tenancies))
+    stacks.create(admin.config.auth['auth_url'])
     persons.depart()
 
 

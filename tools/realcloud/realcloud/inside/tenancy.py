@@ -12,10 +12,8 @@
 
 """The resources of one project, made by one of its own members."""
 
-import openstack
-
-from realcloud import cloud
 from realcloud.inside import estate
+from realcloud.inside import member
 
 # The first with the description of a boot volume's type and tags at creation.
 MICROVERSION = '2.90'
@@ -29,11 +27,8 @@ class Tenancy:
         self._user = user
         self._number = number
         self._public = public
-        self._conn = openstack.connect(
-            auth={'auth_url': auth_url, 'username': user,
-                  'password': cloud.PASSWORD, 'user_domain_name': domain,
-                  'project_name': project, 'project_domain_name': domain},
-            region_name=cloud.REGION,
+        self._conn = member.connect(
+            auth_url, domain, project, user,
             compute_default_microversion=MICROVERSION)
         self._servers = []
 
