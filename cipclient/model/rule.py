@@ -160,7 +160,7 @@ class Rule:
     :param limit: None where the rule gives none (``until`` alone) or gives
         no end (``never``).
     :param never: the rule decides, and what it matches has no end.
-    :param ladder: None only with ``never``.
+    :param ladder: None only with ``never`` and no ceiling.
     :param trust_owner: the operator accepts that owners write what it reads.
     :param ceiling: the latest end counted from creation, whatever the owner
         writes.

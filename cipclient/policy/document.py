@@ -15,6 +15,7 @@
 import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
+import pydantic
 from pydantic import Field
 
 from cipclient.policy import scalar
@@ -73,13 +74,13 @@ class _Rule(section.Section):
     name: spelled.Name = Field(
         description='names the rule in every report; no two are the same'
     )
-    kind: spelled.Text = Field(description='what it is about, such as server')
+    kind: spelled.Kind = Field(description='what it is about, such as server')
     match: Match | None = Field(
         None,
         description='facts and what they must be like, all of them; without '
         'it, everything of the kind',
     )
-    where: spelled.Text | None = Field(
+    where: spelled.Expression | None = Field(
         None, description='a JMESPath expression over the facts'
     )
     trust: Trust | None = Field(
@@ -181,7 +182,8 @@ class Exemption(section.Section):
     Beside these keys, any kind takes the id of one resource.
     """
 
-    model_config = section.Section.model_config | {'extra': 'allow'}
+    model_config = pydantic.ConfigDict(extra='allow')
+    others: ClassVar = 'the id of one resource of that kind'
 
     project: spelled.Id | None = Field(
         None, description='the id of a project: all that is in it'

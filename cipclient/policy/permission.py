@@ -22,6 +22,8 @@ import pathlib
 import stat
 from collections.abc import Iterator
 
+#: The environment's variable that names the group which may write.
+GROUP_VARIABLE = 'CIPCLIENT_POLICY_GROUP'
 #: The largest file that is read, in bytes.
 LARGEST = 1024 * 1024
 _LINKS = 40
@@ -100,7 +102,7 @@ class Judge:
         if status.st_mode & stat.S_IWGRP and status.st_gid != self._gid:
             return (
                 f'group {_group(status.st_gid)} can write {path}: chmod g-w '
-                f'{path}, or name that group as the trusted one'
+                f'{path}, or name that group in {GROUP_VARIABLE}'
             )
         return None
 

@@ -26,15 +26,20 @@ def end(
 ) -> None:
     """Report a lifetime that has no end, or two kinds of it."""
     if lifetime.limit == spelled.NEVER:
-        for key in ('until', 'ladder', 'renewal'):
+        # With a ceiling there is an end nevertheless, so a ladder to it.
+        senseless = ['until', 'renewal']
+        if lifetime.ceiling is None:
+            senseless.append('ladder')
+        for key in senseless:
             if getattr(lifetime, key) is not None:
                 report.key(
                     (*path, key),
                     f'{near.quoted(key)} has no meaning with limit: never: '
                     'remove one of the two',
                 )
-        return
-    if lifetime.limit is None and lifetime.until is None:
+        if lifetime.ceiling is None:
+            return
+    elif lifetime.limit is None and lifetime.until is None:
         report.value(
             path,
             "a lifetime needs 'limit' or 'until': write limit: never if it "
@@ -51,16 +56,17 @@ def lengths(
     report: Report, path: strict_yaml.Path, rule: model_rule.Rule
 ) -> None:
     """Report durations of a rule that do not go together."""
-    if rule.limit is not None and rule.ladder is not None:
+    if rule.ladder is not None:
         first = rule.ladder.first_warning
-        if rule.limit < first:
-            report.value(
-                (*path, 'limit'),
-                f'{duration.text(rule.limit)} is shorter than the first '
-                f'warning of ladder {near.quoted(rule.ladder.name)} '
-                f'({duration.text(first)}): lengthen it, or name a ladder '
-                'that warns later',
-            )
+        for key, length in (('limit', rule.limit), ('ceiling', rule.ceiling)):
+            if length is not None and length < first:
+                report.value(
+                    (*path, key),
+                    f'{duration.text(length)} is shorter than the first '
+                    f'warning of ladder {near.quoted(rule.ladder.name)} '
+                    f'({duration.text(first)}): lengthen it, or name a '
+                    'ladder that warns later',
+                )
     renewal = rule.renewal
     if (
         renewal is not None

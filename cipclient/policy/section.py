@@ -27,3 +27,5 @@ class Section(pydantic.BaseModel):
 
     #: What to write instead of a key that belongs elsewhere.
     elsewhere: ClassVar[Mapping[str, str]] = {}
+    #: What a kind's name means as a key, where that is one.
+    others: ClassVar[str] = ''

@@ -99,11 +99,11 @@ class Calendar(section.Section):
 class Facts(section.Section):
     """A table of what Keystone does not know, which outranks it."""
 
-    kind: spelled.Text = Field(description='what its rows are about')
+    kind: spelled.Kind = Field(description='what its rows are about')
     key: Annotated[Literal['id', 'name'], spelled.words('id', 'name')] = Field(
         description='the column that names them'
     )
-    file: spelled.Text = Field(
+    file: spelled.File = Field(
         description='a CSV file, relative to the policy; its columns: '
         'contact, end_date, ticket (a hold), language'
     )

@@ -29,6 +29,7 @@ from pydantic_core import core_schema
 
 from cipclient.model import ladder as model_ladder
 from cipclient.policy import duration
+from cipclient.policy import near
 from cipclient.policy import scalar
 
 
@@ -113,14 +114,21 @@ def _shaped(pattern: str, spelling: str, example: str) -> Spelled:
     )
 
 
+def _version(text: str) -> int:
+    if text != '1':
+        raise ValueError(
+            f'{near.quoted(text)} is no version that this program reads: '
+            'write 1'
+        )
+    return 1
+
+
 NEVER = 'never'
 ANY = 'any'
 
 Version = Annotated[
     Literal[1],
-    Spelled(
-        one(lambda text: int(scalar.choice('1')(text))), '1', {'const': 1}
-    ),
+    Spelled(one(_version), '1', {'const': 1}),
 ]
 Boolean = Annotated[
     bool, Spelled(one(scalar.boolean), 'true | false', {'type': 'boolean'})
@@ -196,18 +204,22 @@ Package = Annotated[
 Host = Annotated[
     str, _shaped('[A-Za-z0-9.:-]{1,253}', 'host', 'mail.example.org')
 ]
-ID = _shaped(
-    scalar.ID, 'id (names change)', '6f1c0c54e7f94cbd9b7cbb3b62a1a001'
-)
+#: An id, because a name can be given to anything.
+ID = _shaped(scalar.ID, 'id', '6f1c0c54e7f94cbd9b7cbb3b62a1a001')
 Id = Annotated[str, ID]
 DomainId = Annotated[
     str,
     _shaped(
         f'default|{scalar.ID}',
-        'id of a domain (names change)',
+        'id of a domain',
         'default or 6f1c0c54e7f94cbd9b7cbb3b62a1a001',
     ),
 ]
+Kind = Annotated[str, Spelled(one(str), 'kind', {'type': 'string'})]
+Expression = Annotated[
+    str, Spelled(one(str.strip), 'JMESPath expression', {'type': 'string'})
+]
+File = Annotated[str, Spelled(one(str), 'file', {'type': 'string'})]
 Text = Annotated[str, Spelled(one(scalar.line), 'text', ANY_SCALAR)]
 Address = Annotated[
     str,
