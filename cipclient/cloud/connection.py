@@ -1,0 +1,207 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The cloud, read only."""
+
+import dataclasses
+import datetime
+import functools
+import importlib.metadata
+from collections.abc import Callable
+from typing import Any
+
+from keystoneauth1 import session as ksa_session
+
+from cipclient import exceptions
+from cipclient.cloud import catalog
+from cipclient.cloud import guard
+from cipclient.cloud import origin
+from cipclient.cloud import retry
+from cipclient.cloud import service
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Whoami:
+    """Whose eyes the cloud is read with. None is what the token lacks.
+
+    :param domain_id: of a token that is scoped to a domain.
+    :param system: whether the token is scoped to the system.
+    :param expires: aware, in UTC.
+    """
+
+    user_id: str | None
+    user_name: str | None
+    project_id: str | None
+    project_name: str | None
+    domain_id: str | None
+    roles: frozenset[str]
+    system: bool
+    expires: datetime.datetime | None
+
+
+class Cloud:
+    """The one way out. It can read, and nothing else.
+
+    :param connect: gives the SDK's connection (openstackclient has it as
+        ``client_manager.sdk_connection``); called once, when something is
+        read for the first time.
+    :param patience: how failed readings are tried again.
+    :param limits: the seconds that one attempt may take.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Any],
+        patience: retry.Patience | None = None,
+        limits: service.Limits | None = None,
+    ) -> None:
+        self._connect = connect
+        self._patience = patience or retry.Patience()
+        self._limits = limits or service.Limits()
+
+    @functools.cached_property
+    def _connection(self) -> Any:
+        return self._connect()
+
+    @functools.cached_property
+    def _guard(self) -> guard.Guard:
+        # How TLS is to be spoken is told to keystoneauth's transport from
+        # 5.12 on, and older ones do not know the words.
+        told = {
+            name: value
+            for name in ('tls_ciphers', 'tls_min_version')
+            if (value := getattr(self._connection.session, name, None))
+        }
+        made = guard.Guard(**told)
+        if self.auth_url:
+            made.trusted.add(origin.of(self.auth_url))
+        return made
+
+    @functools.cached_property
+    def _session(self) -> ksa_session.Session:
+        # Not the connection's own: that one follows redirects with the
+        # token, logs bodies, repeats what it should not, and can write.
+        theirs = self._connection.session
+        return ksa_session.Session(
+            auth=theirs.auth,
+            session=guard.session(self._guard),
+            verify=theirs.verify,
+            cert=theirs.cert,
+            timeout=theirs.timeout or self._limits.timeout[1],
+            redirect=False,
+            app_name='cipclient',
+            app_version=_version(),
+        )
+
+    @functools.cached_property
+    def _access(self) -> Any | None:
+        read = getattr(self._session.auth, 'get_access', None)
+        if read is None:
+            return None
+        return self._patience.persist(lambda: _logged_in(read, self._session))
+
+    @functools.cached_property
+    def _catalog(self) -> catalog.Catalog:
+        found = catalog.Catalog(self._connection.config, self._access)
+        self._guard.trusted |= found.origins()
+        return found
+
+    def _service(self, type_: catalog.ServiceType) -> service.Service:
+        endpoint = self._catalog.find(type_)
+        # A configured endpoint is not in the catalog, and as trusted.
+        self._guard.trusted.add(origin.of(endpoint.url))
+        if type_ is not catalog.IDENTITY:
+            self._guard.services.add(endpoint.url)
+        limits = self._limits
+        configured = self._connection.session.timeout
+        if configured:
+            limits = dataclasses.replace(
+                limits, timeout=(limits.timeout[0], float(configured))
+            )
+        return service.Service(
+            type_, endpoint, self._session, self._patience, limits
+        )
+
+    @functools.cached_property
+    def identity(self) -> service.Service:
+        """Keystone. Raises ServiceMissing, as all of these do."""
+        return self._service(catalog.IDENTITY)
+
+    @functools.cached_property
+    def compute(self) -> service.Service:
+        """Nova, in the region in use."""
+        return self._service(catalog.COMPUTE)
+
+    @functools.cached_property
+    def block_storage(self) -> service.Service:
+        """Cinder, in the region in use."""
+        return self._service(catalog.BLOCK_STORAGE)
+
+    @functools.cached_property
+    def image(self) -> service.Service:
+        """Glance, in the region in use."""
+        return self._service(catalog.IMAGE)
+
+    @property
+    def name(self) -> str:
+        """What the operator's configuration calls the cloud."""
+        return str(self._connection.config.name or '')
+
+    @functools.cached_property
+    def region(self) -> str:
+        """The region whose compute and volumes are read."""
+        return self._catalog.region()
+
+    @property
+    def auth_url(self) -> str:
+        """Where Keystone is logged in to; empty where there is no login."""
+        return str(
+            getattr(self._connection.session.auth, 'auth_url', '') or ''
+        )
+
+    @functools.cached_property
+    def whoami(self) -> Whoami:
+        """Whose token it is. Raises CloudError where there is none."""
+        access = self._access
+        if access is None:
+            raise exceptions.CloudError(
+                'The configured way to log in gives no Keystone token, so '
+                'nobody can tell what it may see. Use a password or an '
+                'application credential.'
+            )
+        expires = access.expires
+        if expires is not None:
+            expires = expires.astimezone(datetime.UTC)
+        return Whoami(
+            user_id=access.user_id,
+            user_name=access.username,
+            project_id=access.project_id,
+            project_name=access.project_name,
+            domain_id=access.domain_id,
+            roles=frozenset(access.role_names or ()),
+            system=bool(access.system_scoped),
+            expires=expires,
+        )
+
+
+def _logged_in(
+    read: Callable[[ksa_session.Session], Any], session: ksa_session.Session
+) -> Any:
+    with service.translated('Logging in'):
+        return read(session)
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version('cipclient')
+    except importlib.metadata.PackageNotFoundError:
+        return 'unpackaged'

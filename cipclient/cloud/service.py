@@ -1,0 +1,262 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""One service of the cloud, as far as it is read."""
+
+import contextlib
+import dataclasses
+import http
+import json
+import urllib.parse
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import requests
+import urllib3
+from keystoneauth1 import exceptions as ksa_exceptions
+from keystoneauth1 import session as ksa_session
+
+from cipclient.cloud import catalog
+from cipclient.cloud import deadline
+from cipclient.cloud import failure
+from cipclient.cloud import microversion as versions
+from cipclient.cloud import retry
+
+#: Bytes of one answer, unpacked. A page of 1000 servers is 3 to 10 MB.
+MAX_BYTES = 48 << 20
+_CHUNK = 64 << 10
+#: Seconds: to connect, and between two reads. A cell that is down costs Nova
+#: 60 s (CELL_TIMEOUT), so a reader must wait longer than that.
+_TIMEOUT = (10.0, 90.0)
+#: Seconds for one whole request, logging in again included.
+_WHOLE = 240.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service said.
+
+    :param body: unpacked; whether it is JSON is for the decoder to see.
+    :param seconds: from the request to the end of the body.
+    """
+
+    body: bytes
+    seconds: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that one attempt may take.
+
+    :param timeout: to connect, and between two reads.
+    :param whole: for all of it.
+    """
+
+    timeout: tuple[float, float] = _TIMEOUT
+    whole: float = _WHOLE
+
+
+class Service:
+    """One service; knows how to ask, not what."""
+
+    def __init__(
+        self,
+        type_: catalog.ServiceType,
+        endpoint: catalog.Endpoint,
+        session: ksa_session.Session,
+        patience: retry.Patience,
+        limits: Limits,
+    ) -> None:
+        self.type = type_
+        self._endpoint = endpoint
+        self._session = session
+        self._patience = patience
+        self._limits = limits
+        self._offer: versions.Offer | None = None
+
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        microversion: str | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> Answer:
+        """Return the answer to a GET, tried again while that may help.
+
+        Raises NotFound (404), NotAuthorized (403), NotAuthenticated (401
+        twice), TooLarge, TooSlow, and Failure for all else.
+        """
+        return self._get(
+            self._endpoint.url + path, params, microversion, max_bytes
+        )
+
+    def get_object(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        microversion: str | None = None,
+    ) -> dict[str, Any]:
+        """Return a small answer as what ``json`` makes of it.
+
+        Raises as ``get`` does, and Garbled for what is twice no JSON
+        object.
+        """
+        url = self._endpoint.url + path
+        try:
+            answer = self._get(url, params, microversion, MAX_BYTES)
+            return self._parse(url, answer.body)
+        except failure.Garbled:
+            # One answer of a proxy in bad health need not be the next.
+            answer = self._get(url, params, microversion, MAX_BYTES)
+            return self._parse(url, answer.body)
+
+    def microversion(self, wanted: str, floor: str) -> str:
+        """Return the lower of the wanted and the highest microversion.
+
+        One request, the first time. Raises TooOld below the floor.
+        """
+        if self._offer is None:
+            answer = self._get(self._endpoint.root, None, None, 1 << 20)
+            self._offer = versions.offer(
+                self.type.label,
+                self._parse(self._endpoint.root, answer.body),
+                versions.parse(wanted)[0],
+            )
+        return self._offer.choose(self.type.label, wanted, floor)
+
+    def _get(
+        self,
+        url: str,
+        params: Mapping[str, str] | None,
+        microversion: str | None,
+        max_bytes: int,
+    ) -> Answer:
+        def attempt() -> Answer:
+            began = self._patience.clock()
+            try:
+                body = deadline.within(
+                    self._limits.whole,
+                    lambda: self._once(url, params, microversion, max_bytes),
+                )
+            except TimeoutError:
+                raise failure.TooSlow(
+                    f'GET {url}: no whole answer within '
+                    f'{self._limits.whole:.0f} s.'
+                ) from None
+            return Answer(body, self._patience.clock() - began)
+
+        return self._patience.persist(attempt)
+
+    def _once(
+        self,
+        url: str,
+        params: Mapping[str, str] | None,
+        microversion: str | None,
+        max_bytes: int,
+    ) -> bytes:
+        shown = url
+        if params:
+            shown += '?' + urllib.parse.urlencode(params)
+        with translated(f'GET {shown}'):
+            response = self._session.request(
+                url,
+                'GET',
+                params=params,
+                # Packed answers buy nothing beside the service's own time,
+                # and are how a small body becomes a huge one (fault F27).
+                headers={
+                    'Accept': 'application/json',
+                    'Accept-Encoding': 'identity',
+                },
+                microversion=microversion,
+                microversion_service_type=self.type.name,
+                stream=True,
+                timeout=self._limits.timeout,
+                redirect=False,
+                raise_exc=False,
+                connect_retries=0,
+                # Bodies hold other people's user_data (hazards H37, A11).
+                log=False,
+            )
+            with contextlib.closing(response):
+                status = response.status_code
+                body = _read(response, max_bytes, shown)
+        # 300 is what a list of API versions comes with.
+        if status > http.HTTPStatus.MULTIPLE_CHOICES:
+            raise failure.of(shown, status, response.headers, body)
+        return body
+
+    @staticmethod
+    def _parse(url: str, body: bytes) -> dict[str, Any]:
+        try:
+            parsed = json.loads(body)
+        except (ValueError, RecursionError):
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise failure.Garbled(
+                f'GET {url}: the answer is no JSON object. Something else '
+                'than the service may have answered, such as a login page.'
+            )
+        return parsed
+
+
+def _read(response: requests.Response, max_bytes: int, url: str) -> bytes:
+    """Return the body, unpacked; a part of it if it is an error's."""
+    chunks = []
+    size = 0
+    for chunk in response.iter_content(_CHUNK):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > max_bytes:
+            if response.status_code >= http.HTTPStatus.BAD_REQUEST:
+                break
+            raise failure.TooLarge(
+                f'GET {url}: the answer is larger than {max_bytes} bytes.'
+            )
+    return b''.join(chunks)
+
+
+@contextlib.contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """Turn what the libraries raise into what this project raises.
+
+    :param doing: what was tried: ``GET http://...``.
+    """
+    try:
+        yield
+    except ksa_exceptions.Unauthorized as error:
+        raise failure.NotAuthenticated(
+            f'The cloud refuses the credentials: {failure.clip(str(error))}'
+        ) from error
+    except ksa_exceptions.SSLError as error:
+        # A certificate does not become valid by asking again.
+        raise failure.Failure(
+            f'{doing}: {failure.clip(str(error))}'
+        ) from error
+    except (
+        ksa_exceptions.ConnectionError,
+        requests.RequestException,
+        urllib3.exceptions.HTTPError,
+    ) as error:
+        raise failure.Failure(
+            f'{doing}: {failure.clip(str(error))}', passing=True
+        ) from error
+    except ksa_exceptions.ClientException as error:
+        # Keystone's own answer, met while a token was asked for.
+        status = getattr(error, 'http_status', None)
+        raise failure.Failure(
+            f'{doing}: logging in failed: {failure.clip(str(error))}',
+            status=status,
+            passing=status in failure.PASSING,
+        ) from error
