@@ -31,6 +31,9 @@ _FIRST = datetime.datetime(2010, 1, 1, tzinfo=datetime.UTC)
 #: (hazard H14).
 _AHEAD = datetime.timedelta(seconds=300)
 _DAY = re.compile(r'\d{4}-\d{2}-\d{2}')
+#: Years that somebody can mean as a last day. Others are placeholders (1970
+#: for none, 9999 for never), and the calendar itself ends with the latter.
+_YEARS = range(2010, 2200)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Lifetime:
         if counted is not None and begins is None:
             return Span(unknown=unknown)
         until, absent, unknown = self._until(resource, surroundings)
-        if unknown and rule.ceiling is None:
+        if unknown:
             return Span(begins, known_by, unknown=unknown)
         ends = [] if until is None else [until]
         if begins is not None:
@@ -121,18 +124,24 @@ class Lifetime:
         where = f'{until.fact}.{until.key}'
         if isinstance(entries, fact.Unknown):
             return None, False, f'{where} is unknown: {entries.reason}'
-        value = (
-            entries.get(until.key) if isinstance(entries, Mapping) else None
-        )
+        if entries is None:
+            return None, True, ''
+        if not isinstance(entries, Mapping):
+            return None, False, f'{until.fact} is not of the type it should be'
+        value = entries.get(until.key)
         if value is None:
             return None, True, ''
-        try:
-            if not _DAY.fullmatch(value):
-                raise ValueError
-            day = datetime.date.fromisoformat(value)
+        day = _day(value)
+        if day is not None:
             return self._calendar.end_of(day), False, ''
-        except (ValueError, OverflowError):
-            return None, False, f'{where} is {value!r}, not a date YYYY-MM-DD'
+        if self._rule.ceiling is not None:
+            return None, False, ''
+        return (
+            None,
+            False,
+            f'{where} is {value!r}, not a date YYYY-MM-DD from '
+            f'{_YEARS.start} to {_YEARS.stop - 1}',
+        )
 
 
 class Condition:
@@ -150,13 +159,18 @@ class Condition:
     ) -> Span:
         """Return since when it holds and when its limit is reached.
 
-        The date that the API proves comes first, then the one that the
-        ledger kept; neither is guessed.
+        The date that the API proves comes first. Only where it proves none
+        does the one count that the ledger kept: if the API's is unknown or
+        broken, the ledger's might be an earlier one. Neither is guessed.
         """
         for evidence in self._evidence:
-            since = resource.date(evidence.date)
-            if since is not None and _FIRST <= since <= now + _AHEAD:
-                return self._from(since, evidence.known_by)
+            proof = resource.fact(evidence.date)
+            if proof is None:
+                continue
+            since, unknown = _date(evidence.known_by, proof, now)
+            if since is None:
+                return Span(unknown=unknown)
+            return self._from(since, evidence.known_by)
         since = history.holding_since.get((resource.key, self._rule.name))
         if since is not None:
             return self._from(since, 'first seen by the ledger')
@@ -220,13 +234,31 @@ def _begin(
                 ),
             )
         return seen, 'first seen by the ledger', ''
-    created = resource.fact('created')
-    if isinstance(created, fact.Unknown):
-        return None, '', f'created is unknown: {created.reason}'
-    if not isinstance(created, datetime.datetime):
-        return None, '', 'created is not there'
-    if created < _FIRST:
-        return None, '', f'created is {created:%Y-%m-%d}, before OpenStack was'
-    if created > now + _AHEAD:
-        return None, '', f'created is {created:%Y-%m-%dT%H:%M:%SZ}, after now'
-    return created, 'created', ''
+    created, unknown = _date('created', resource.fact('created'), now)
+    return created, '' if unknown else 'created', unknown
+
+
+def _date(
+    name: str, value: fact.FactValue, now: datetime.datetime
+) -> tuple[datetime.datetime | None, str]:
+    """Return a date of the past that can be true, or why it cannot be."""
+    if isinstance(value, fact.Unknown):
+        return None, f'{name} is unknown: {value.reason}'
+    if not isinstance(value, datetime.datetime):
+        return None, f'{name} is not there'
+    if value < _FIRST:
+        return None, f'{name} is {value:%Y-%m-%d}, before OpenStack was'
+    if value > now + _AHEAD:
+        return None, f'{name} is {value:%Y-%m-%dT%H:%M:%SZ}, after now'
+    return value, ''
+
+
+def _day(text: str) -> datetime.date | None:
+    """Return the day that a text means, or None if it means none."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None

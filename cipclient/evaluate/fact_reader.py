@@ -28,8 +28,11 @@ Reader = Callable[
 def reader(spec: kind.KindSpec, name: str) -> Reader:
     """Return what reads the fact of that dotted name.
 
-    Compiled once a rule, as it is called once a resource.
+    Compiled once a rule, as it is called once a resource. The id is known
+    of every resource, also of a kind that does not list it as a fact.
     """
+    if name == 'id':
+        return _own_id
     for relation in spec.relations:
         prefix = f'{relation.name}.'
         if name.startswith(prefix):
@@ -42,6 +45,13 @@ def reader(spec: kind.KindSpec, name: str) -> Reader:
         return resource.facts.get(name, fact.UNREAD)
 
     return own
+
+
+def _own_id(
+    resource: model_resource.Resource,
+    surroundings: model_resource.Surroundings,
+) -> fact.FactValue:
+    return resource.id
 
 
 def _through(relation: kind.Relation, name: str) -> Reader:

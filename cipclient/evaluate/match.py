@@ -127,7 +127,7 @@ def _check(test: model_rule.Test) -> _Check:
                 if isinstance(value, datetime.datetime)
                 else None
             )
-        case model_rule.Entries(entries):
+        case model_rule.Entries(entries):  # pragma: no branch
             return _entries(entries)
 
 

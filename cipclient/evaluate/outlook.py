@@ -13,6 +13,7 @@
 """What comes next for a resource, if nothing changes."""
 
 import datetime
+import operator
 
 from cipclient.model import ladder as model_ladder
 from cipclient.model import verdict
@@ -34,12 +35,33 @@ def outlook(
     if ladder is None or judged.expires is None or judged.state not in _MOVING:
         return verdict.Outlook()
     notice = max(now, judged.expires - ladder.first_warning)
-    if ladder.quarantine is model_ladder.Quarantine.NONE:
+    quarantine = _quarantine(judged)
+    if quarantine is None:
         return verdict.Outlook('notice', notice)
+    expires, ladder = quarantine
+    told = max(now, expires - ladder.first_warning)
     schedule = max(ladder.first_warning, ladder.minimum_notice)
     return verdict.Outlook(
         'notice',
         notice,
         str(ladder.quarantine),
-        max(judged.expires, notice + schedule),
+        max(expires, told + schedule),
     )
+
+
+def _quarantine(
+    judged: verdict.Verdict,
+) -> tuple[datetime.datetime, model_ladder.Ladder] | None:
+    """Return the end by the earliest rule that quarantines, and its ladder.
+
+    Each rule runs its own dates, so that one whose ladder only tells never
+    shields from another. Of equal dates the lifetime's comes first.
+    """
+    ends = [
+        (trial.expires, trial.rule.ladder)
+        for trial in (*judged.lifetimes, *judged.conditions)
+        if trial.expires is not None
+        and trial.rule.ladder is not None
+        and trial.rule.ladder.quarantine is not model_ladder.Quarantine.NONE
+    ]
+    return min(ends, key=operator.itemgetter(0), default=None)
