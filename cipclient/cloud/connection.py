@@ -16,9 +16,11 @@ import dataclasses
 import datetime
 import functools
 import importlib.metadata
+import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
+import requests
 from keystoneauth1 import session as ksa_session
 
 from cipclient import exceptions
@@ -67,6 +69,19 @@ class Cloud:
         self._connect = connect
         self._patience = patience or retry.Patience()
         self._limits = limits or service.Limits()
+        # Kinds are read at the same time, each in a thread of its own.
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open; nothing is asked any more."""
+        if '_requests' in self.__dict__:
+            self._requests.close()
 
     @functools.cached_property
     def _connection(self) -> Any:
@@ -87,13 +102,17 @@ class Cloud:
         return made
 
     @functools.cached_property
+    def _requests(self) -> requests.Session:
+        return guard.session(self._guard)
+
+    @functools.cached_property
     def _session(self) -> ksa_session.Session:
         # Not the connection's own: that one follows redirects with the
         # token, logs bodies, repeats what it should not, and can write.
         theirs = self._connection.session
         return ksa_session.Session(
             auth=theirs.auth,
-            session=guard.session(self._guard),
+            session=self._requests,
             verify=theirs.verify,
             cert=theirs.cert,
             timeout=theirs.timeout or self._limits.timeout[1],
@@ -107,7 +126,10 @@ class Cloud:
         read = getattr(self._session.auth, 'get_access', None)
         if read is None:
             return None
-        return self._patience.persist(lambda: _logged_in(read, self._session))
+        with self._lock:
+            return self._patience.persist(
+                lambda: _logged_in(read, self._session)
+            )
 
     @functools.cached_property
     def _catalog(self) -> catalog.Catalog:
@@ -116,7 +138,8 @@ class Cloud:
         return found
 
     def _service(self, type_: catalog.ServiceType) -> service.Service:
-        endpoint = self._catalog.find(type_)
+        with self._lock:
+            endpoint = self._catalog.find(type_)
         # A configured endpoint is not in the catalog, and as trusted.
         self._guard.trusted.add(origin.of(endpoint.url))
         if type_ is not catalog.IDENTITY:

@@ -119,10 +119,7 @@ def read(
     missing = []
     for number, id_ in enumerate(ids):
         if number >= budget:
-            found[id_] = fact.Unknown(
-                f'this {kind} was not read: {budget} were, and no more are '
-                'read in one run'
-            )
+            found[id_] = over_budget(kind, budget)
             continue
         try:
             found[id_] = known(id_, _one(identity, kind, id_))
@@ -137,6 +134,14 @@ def read(
         for id_ in missing:
             found[id_] = fact.Unknown(doubt) if doubt else deleted(id_)
     return found
+
+
+def over_budget(kind: str, budget: int) -> fact.Unknown:
+    """Return why one is unknown that no request was left for."""
+    return fact.Unknown(
+        f'this {kind} was not read: {budget} were, and no more are read in '
+        'one run'
+    )
 
 
 def _one(identity: service.Service, kind: str, id_: str) -> Row:

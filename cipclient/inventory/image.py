@@ -21,6 +21,7 @@ from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.cloud import failure
 from cipclient.inventory import decode
+from cipclient.inventory import identity
 from cipclient.inventory import known
 from cipclient.inventory import paging
 from cipclient.inventory.spec import CLOUD
@@ -129,11 +130,14 @@ class Images:
         return found, tuple(reasons)
 
     def read(
-        self, ids: Iterable[str]
+        self, ids: Iterable[str], budget: int
     ) -> Mapping[str, resource.Resource | fact.Unknown]:
-        """Read single ones, a request each."""
+        """Read single ones, a request each, at most so many."""
         found: dict[str, resource.Resource | fact.Unknown] = {}
-        for id_ in ids:
+        for number, id_ in enumerate(ids):
+            if number >= budget:
+                found[id_] = identity.over_budget('image', budget)
+                continue
             try:
                 row = self._cloud.image.get_object(
                     f'/images/{decode.quoted(id_)}'
