@@ -16,6 +16,7 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 
+from cipclient.model import fact
 from cipclient.model import verdict as model_verdict
 
 
@@ -78,6 +79,19 @@ class Finding:
     owner: str
     domain: str
     outlook: model_verdict.Outlook
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shown:
+    """One resource, explained.
+
+    :param at: the moment judged for, aware and in UTC.
+    :param facts: of the resource and of what it refers to, by dotted name.
+    """
+
+    finding: Finding
+    at: datetime.datetime
+    facts: Mapping[str, fact.FactValue]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

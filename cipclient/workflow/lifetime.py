@@ -29,7 +29,6 @@ if typing.TYPE_CHECKING:
     from cipclient.model import policy as model_policy
     from cipclient.model import scan as model_scan
     from cipclient.workflow import request as model_request
-    from cipclient.workflow import show
 
 _SYSTEM = pathlib.Path('/etc/openstack')
 
@@ -66,18 +65,17 @@ class Lifetime:
         from cipclient.cloud import connection
         from cipclient.workflow import scan
 
-        with connection.Cloud(self._connect) as cloud:
-            return scan.scan(
-                cloud,
-                self._inventories(policy.plugins),
-                policy,
-                asked,
-                asked.at or self._clock(),
-            )
+        return scan.scan(
+            connection.Cloud(self._connect),
+            self._inventories(policy.plugins),
+            policy,
+            asked,
+            asked.at or self._clock(),
+        )
 
     def show(
         self, asked: model_request.ShowRequest, policy: model_policy.Policy
-    ) -> show.Shown:
+    ) -> model_scan.Shown:
         """Explain one resource.
 
         Raises CloudError, NotFound, NotUnique.
@@ -85,14 +83,13 @@ class Lifetime:
         from cipclient.cloud import connection
         from cipclient.workflow import show
 
-        with connection.Cloud(self._connect) as cloud:
-            return show.show(
-                cloud,
-                self._inventories(policy.plugins),
-                policy,
-                asked,
-                asked.at or self._clock(),
-            )
+        return show.show(
+            connection.Cloud(self._connect),
+            self._inventories(policy.plugins),
+            policy,
+            asked,
+            asked.at or self._clock(),
+        )
 
     def policy(self) -> model_policy.Policy:
         """Return the policy in force, or the built-in example without one.

@@ -13,10 +13,10 @@
 """What resources refer to: read once, for rules and for people's names."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Protocol
 
 from cipclient import exceptions
 from cipclient.cloud import connection
-from cipclient.inventory import base
 from cipclient.inventory import image
 from cipclient.inventory import person
 from cipclient.inventory import project
@@ -35,25 +35,36 @@ _BUDGET = 500
 _FEW = 20
 
 
+_Found = Mapping[str, model_resource.Resource | fact.Unknown]
+
+
+class _Reader(Protocol):
+    """What reads the resources of one kind that others refer to."""
+
+    def listed(
+        self,
+    ) -> tuple[Mapping[str, model_resource.Resource], tuple[str, ...]]: ...
+
+    def read(self, ids: Iterable[str], budget: int) -> _Found: ...
+
+
 class Relations:
     """Projects, people and images, by id.
 
     :param own_project: the credentials may read no other project.
     """
 
-    def __init__(
-        self,
-        cloud: connection.Cloud,
-        inventories: Mapping[str, base.Inventory],
-        own_project: bool,
-    ) -> None:
+    def __init__(self, cloud: connection.Cloud, own_project: bool) -> None:
         self._cloud = cloud
-        self._projects = inventories['project']
         self._own_project = own_project
+        self._readers: Mapping[str, _Reader] = {
+            'project': project.Projects(cloud),
+            'user': person.People(cloud),
+            'image': image.Images(cloud),
+        }
         self._known: dict[str, dict[str, model_resource.Resource]] = {}
         self._unread: dict[str, fact.Unknown] = {}
         self._listed: frozenset[str] = frozenset()
-        self._people = person.People(cloud)
         self.completeness: tuple[scan.Completeness, ...] = ()
         self.surroundings = model_resource.Surroundings(
             self._known, self._unread
@@ -68,11 +79,18 @@ class Relations:
         scans need a few names of people and no image at all.
         """
         reads = frozenset().union(*(policy.reads(kind) for kind in kinds))
-        self._list_projects(reads)
-        if any(name.startswith('owner.') for name in reads):
-            self._list_people()
+        people = any(name.startswith('owner.') for name in reads)
         if any(name.startswith('image.') for name in reads):
-            self._list_images()
+            self._list('image', self._cloud.region)
+        if not self._own_project:
+            self._list('project')
+            if people:
+                self._list('user')
+            return
+        self._list_own_project()
+        if people:
+            # A member may list nobody; some may be read one by one.
+            self._listed |= {'user'}
 
     def read_about(
         self,
@@ -156,13 +174,8 @@ class Relations:
                 known = self._known.setdefault(relation.kind, {})
                 if id_ is not None and id_ not in known:
                     missing.setdefault(relation.kind, {})[id_] = None
-        readers: Mapping[str, Callable[[Collection[str]], _Found]] = {
-            'project': lambda ids: project.read(self._cloud, ids, _BUDGET),
-            'user': lambda ids: self._people.read(ids, _BUDGET),
-            'image': lambda ids: image.read(self._cloud, ids, _BUDGET),
-        }
         for kind, ids in missing.items():
-            self._keep(kind, readers[kind](ids))
+            self._keep(kind, self._readers[kind].read(ids, _BUDGET))
 
     def names(
         self, resources: Collection[model_resource.Resource]
@@ -175,50 +188,41 @@ class Relations:
             if (owner := resource.text('user_id')) is not None
             and owner not in people
         }
+        reader = self._readers['user']
         if len(wanted) > _FEW and not self._own_project:
-            listed, _reasons = self._people.listed()
+            listed, _reasons = reader.listed()
             people.update(listed)
         else:
-            self._keep('user', self._people.read(sorted(wanted), _FEW))
+            self._keep('user', reader.read(sorted(wanted), _FEW))
         return names.Names(self.surroundings)
 
-    def _list_projects(self, reads: frozenset[str]) -> None:
-        listing = self._projects.list(
-            self._cloud,
-            base.Wanted(own_project=self._own_project, reads=reads),
+    def _list(self, kind: str, region: str = '') -> None:
+        listed, reasons = self._readers[kind].listed()
+        self._known[kind] = dict(listed)
+        self._listed |= {kind}
+        self.completeness = (
+            *self.completeness,
+            scan.Completeness(kind, region, 'all projects', reasons),
         )
-        self._known['project'] = {
-            one.id: one for page in listing.pages() for one in page
-        }
-        self._listed |= {'project'}
-        self._finish(listing.completeness())
 
-    def _list_people(self) -> None:
-        listed, reasons = self._people.listed()
-        self._known['user'] = dict(listed)
-        self._listed |= {'user'}
-        self._finish(scan.Completeness('user', '', 'all domains', reasons))
-
-    def _list_images(self) -> None:
-        listed, reasons = image.listed(self._cloud)
-        self._known['image'] = dict(listed)
-        self._listed |= {'image'}
-        self._finish(
-            scan.Completeness(
-                'image', self._cloud.region, 'all projects', reasons
+    def _list_own_project(self) -> None:
+        own = self._cloud.whoami.project_id
+        if own is None:
+            raise exceptions.NotAuthorized(
+                'The credentials are of no project, so there is no own '
+                'project to read: log in to one with --os-project-name.'
             )
+        self._keep('project', self._readers['project'].read([own], 1))
+        self._listed |= {'project'}
+        self.completeness = (
+            *self.completeness,
+            scan.Completeness('project', '', own),
         )
 
-    def _finish(self, entry: scan.Completeness) -> None:
-        self.completeness = (*self.completeness, entry)
-
-    def _keep(self, kind: str, found: '_Found') -> None:
+    def _keep(self, kind: str, found: _Found) -> None:
         known = self._known.setdefault(kind, {})
         for id_, one in found.items():
             if isinstance(one, fact.Unknown):
                 self._unread[kind] = one
             else:
                 known[id_] = one
-
-
-_Found = Mapping[str, model_resource.Resource | fact.Unknown]

@@ -49,7 +49,7 @@ def scan(
     kinds = _kinds(inventories, policy, asked)
     if asked.rule is not None:
         _check_rule(policy, asked.rule)
-    related = relations.Relations(cloud, inventories, asked.own_project)
+    related = relations.Relations(cloud, asked.own_project)
     related.read_for(policy, kinds)
     project = related.project_id(asked.project, asked.project_domain)
     readings = [

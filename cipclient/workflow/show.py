@@ -12,7 +12,6 @@
 
 """The use case: everything about one resource, and why."""
 
-import dataclasses
 import datetime
 import re
 from collections.abc import Mapping, Sequence
@@ -25,25 +24,11 @@ from cipclient.model import fact
 from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
-from cipclient.model import scan as model_scan
+from cipclient.model import scan
 from cipclient.workflow import relations
 from cipclient.workflow import request
 
 _ID = re.compile(r'[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-\w{12}')
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Shown:
-    """One resource, explained.
-
-    :param at: the moment judged for, aware and in UTC.
-    :param facts: of the resource and of what it refers to, by dotted name.
-    """
-
-    finding: model_scan.Finding
-    policy: model_policy.Policy
-    at: datetime.datetime
-    facts: Mapping[str, fact.FactValue]
 
 
 def show(
@@ -52,21 +37,20 @@ def show(
     policy: model_policy.Policy,
     asked: request.ShowRequest,
     now: datetime.datetime,
-) -> Shown:
+) -> scan.Shown:
     """Find one resource, read what it refers to, and judge it.
 
     Raises NotFound where there is none, NotUnique where a name is several's.
     """
     resource = _find(cloud, inventories, asked)
     spec = inventories[resource.kind].spec
-    related = relations.Relations(cloud, inventories, asked.own_project)
+    related = relations.Relations(cloud, asked.own_project)
     related.read_about(resource, spec)
     judged = judge.Judge(policy, spec, now).verdict_of(
         resource, related.surroundings
     )
-    return Shown(
+    return scan.Shown(
         related.names([resource]).finding(judged, now),
-        policy,
         now,
         _facts(resource, spec, related.surroundings),
     )
@@ -104,11 +88,18 @@ def _find(
 def _by_id(
     cloud: connection.Cloud, among: Sequence[base.Inventory], id_: str
 ) -> model_resource.Resource | None:
+    doubt: exceptions.CloudError | None = None
     for inventory in among:
         try:
             return inventory.get(cloud, id_)
         except (exceptions.NotFound, exceptions.ServiceMissing):
             continue
+        except exceptions.CloudError as error:
+            # Another kind may still have it, and a member may read the
+            # servers of the own project but no other project.
+            doubt = doubt or error
+    if doubt is not None:
+        raise doubt
     return None
 
 
