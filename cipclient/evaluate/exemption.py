@@ -123,8 +123,13 @@ def _ask(
     unknown = ''
     for name, read, wanted in conditions:
         value = read(resource, surroundings)
-        if isinstance(value, fact.Unknown):
-            unknown = f'{name} is unknown: {value.reason}'
-        elif value != wanted:
+        if value == wanted:
+            continue
+        if value is None or isinstance(value, str):
             return Answer.NO, ''
+        unknown = (
+            f'{name} is unknown: {value.reason}'
+            if isinstance(value, fact.Unknown)
+            else f'{name} is not of the type it should be'
+        )
     return (Answer.UNKNOWN, unknown) if unknown else (Answer.YES, '')

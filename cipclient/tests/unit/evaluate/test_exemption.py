@@ -225,6 +225,17 @@ class TestUnknown(base.BaseTestCase):
             (UNKNOWN, 'project_id is unknown: HTTP 503'), (answer, why)
         )
 
+    def test_an_id_that_is_no_text_makes_it_unknown(self):
+        for value in (True, 7, ('p1',), {'id': 'p1'}):
+            answer, _which, why = _ask(
+                builders.server(project_id=value),
+                builders.exemption(project='p1'),
+            )
+            self.assertEqual(
+                (UNKNOWN, 'project_id is not of the type it should be'),
+                (answer, why),
+            )
+
     def test_a_no_outweighs_an_unknown_in_one_exemption(self):
         self.assertIs(
             NO,
