@@ -13,7 +13,7 @@
 """How values look: to a person in a table, to a program in every format."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from cliff import columns
@@ -136,10 +136,26 @@ class Lines(columns.FormattableColumn[list[dict[str, object]]]):
 
 
 class Mapped(columns.FormattableColumn[dict[str, object]]):
-    """Names and values: ``name='value'`` for a person."""
+    """Names and values: a line a name for a person."""
 
     def human_readable(self) -> str:
         """Return a line a name."""
         return '\n'.join(
-            f'{name}={value}' for name, value in self._value.items()
+            f'{name}: {words(value)}' for name, value in self._value.items()
         )
+
+
+def words(value: object) -> str:
+    """Return a plain value as a person writes it."""
+    match value:
+        case None:
+            return '-'
+        case bool():
+            return str(value).lower()
+        case list():
+            return ', '.join(map(words, value)) or '-'
+        case Mapping():
+            pairs = (f'{name}={words(one)}' for name, one in value.items())
+            return ', '.join(pairs) or '-'
+        case _:
+            return str(value)

@@ -90,7 +90,7 @@ def _refusal(trial: verdict.Trial, facts: _Facts) -> str:
             value = _plain(facts.get(criterion.fact))
             return _('%(asked)s (it is %(value)s)') % {
                 'asked': trial.why,
-                'value': _('none') if value is None else value,
+                'value': columns.words(value),
             }
     return _('%s does not hold') % trial.why
 

@@ -101,3 +101,21 @@ class TestText(base.BaseTestCase):
         """P35, A8."""
         shown = {unicodedata.category(char) for char in columns.plain(value)}
         self.assertEqual(set(), shown & {'Cc', 'Cf', 'Cs', 'Zl', 'Zp'})
+
+
+class TestMapped(base.BaseTestCase):
+    def test_a_person_reads_words_and_a_program_values(self):
+        values = {
+            'flag': True,
+            'none': None,
+            'list': ['a', 'b'],
+            'empty': [],
+            'map': {'k': 'v'},
+            'number': 4,
+        }
+        column = columns.Mapped(values)
+        self.assertEqual(
+            'flag: true\nnone: -\nlist: a, b\nempty: -\nmap: k=v\nnumber: 4',
+            column.human_readable(),
+        )
+        self.assertEqual(values, column.machine_readable())

@@ -38,9 +38,7 @@ def _finding(
         state,
         rule,
         expires,
-        lifetimes=(
-            verdict.Trial(rule, verdict.Answer.YES, expires=expires),
-        ),
+        lifetimes=(verdict.Trial(rule, verdict.Answer.YES, expires=expires),),
     )
     return model_scan.Finding(
         judged,
