@@ -77,7 +77,7 @@ def compile(text: str, spec: model_kind.KindSpec) -> model_rule.Expression:
 def _reason(error: Exception) -> str:
     if isinstance(error, exceptions.LexerError):
         return (
-            f'{near.quoted(error.token_value)} cannot be read, character '
+            f'{near.quoted(str(error.token_value))} cannot be read, character '
             f'{error.lex_position + 1} (texts stand in single quotes, '
             'numbers in backticks)'
         )
@@ -85,7 +85,7 @@ def _reason(error: Exception) -> str:
         return 'it ends too early: complete it'
     if isinstance(error, exceptions.ParseError):
         return (
-            f'{near.quoted(error.token_value)} does not belong here, '
+            f'{near.quoted(str(error.token_value))} does not belong here, '
             f'character {error.lex_position + 1} (texts stand in single '
             'quotes, numbers in backticks)'
         )

@@ -51,6 +51,8 @@ def matched(
     known = _next_keys(spec, prefix)
     for key, value in entries.items():
         place, matcher = (*path, key), f'{prefix}{key}'
+        fact = spec.find_matcher(matcher)
+        nested = isinstance(value, dict) and known.get(key, False)
         if '.' in key:
             first, _, rest = key.partition('.')
             report.key(
@@ -64,9 +66,9 @@ def matched(
                 f'a {spec.name} has no {near.quoted(matcher)}: '
                 f'{near.advice(key, known)}',
             )
-        elif isinstance(value, dict) and known[key]:
+        elif nested and value:
             yield from matched(report, place, spec, f'{matcher}.')
-        elif (fact := spec.find_matcher(matcher)) is not None:
+        elif fact is not None and not nested:
             yield place, fact
         else:
             inner = ' or '.join(

@@ -143,8 +143,8 @@ def _ladder(
     if not isinstance(name, str):
         return None
     named = report.tree.get(('ladders',))
-    known = named if isinstance(named, dict) else {}
-    if name not in known:
+    known = named if named is not None else {}
+    if isinstance(known, dict) and name not in known:
         advice = (
             near.advice(name, known) if known else 'write it under ladders:'
         )

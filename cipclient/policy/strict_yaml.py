@@ -263,7 +263,7 @@ class _Reader:
             self._fault(
                 place_of(text, error.position),
                 'a character that no YAML file may hold '
-                f'(U+{ord(str(error.character)):04X}): remove it',
+                f'(U+{ord(text[error.position]):04X}): remove it',
             )
             raise _Broken from None
         except yaml.MarkedYAMLError as error:
