@@ -75,6 +75,10 @@ def _await_reports(where, procs):
     since = time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(
         min(procs.started_at(name) for name in names)))
     insider.quietly(where, 'ready', str(len(names)), since)
+    dead = [name for name in procs.names() if not procs.pid(name)]
+    if dead:
+        raise waiting.NotReady('died: %s; see %s' % (
+            ', '.join(dead), where.logs))
     progress.say('computes and volume service up')
 
 

@@ -31,17 +31,18 @@ def environment(**extra):
     return env
 
 
-def run(where, argv, log=None, env=None, stdin=None):
+def run(where, argv, log=None, env=None):
     argv = [str(word) for word in argv]
     log = where.logs / ((log or pathlib.Path(argv[0]).name) + '.out')
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, 'ab') as out:
         out.write(('$ %s\n' % ' '.join(argv)).encode())
         out.flush()
+        begin = out.tell()
         code = subprocess.run(
             argv, stdout=out, stderr=subprocess.STDOUT,
-            env=environment(**(env or {})), input=stdin).returncode
+            env=environment(**(env or {}))).returncode
     if code:
-        tail = log.read_bytes()[-3000:].decode(errors='replace')
-        raise CommandFailed('%s\n%s: exit %d (see %s)'
-                            % (tail, argv[0], code, log))
+        said = log.read_bytes()[begin:].decode(errors='replace')
+        raise CommandFailed('%s%s: exit %d (see %s)' % (
+            said[-3000:], argv[0], code, log))

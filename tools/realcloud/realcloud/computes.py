@@ -56,8 +56,9 @@ def add(where, host, cell):
 
 def remove(where, host):
     """The service is deleted; Nova refuses while it has servers."""
-    restarting.stop(where, _process(where, host))
+    process = _process(where, host)
     insider.quietly(where, 'computes', 'delete', host)
+    restarting.stop(where, process)
     hosts.Hosts(where).remove(host)
     steps.Steps(where).forget('host-' + host)
     shutil.rmtree(where.data / 'nova' / host, ignore_errors=True)

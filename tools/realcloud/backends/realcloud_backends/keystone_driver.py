@@ -20,8 +20,7 @@ from keystone.identity.backends import base
 
 USERS = {
     'hermes': {'id': 'hermes', 'name': 'hermes', 'enabled': True,
-               'email': 'hermes@directory.example.org'},
-    'iris': {'id': 'iris', 'name': 'iris', 'enabled': True},
+               'options': {}, 'email': 'hermes@directory.example.org'},
 }
 PASSWORD = 'realcloud'
 

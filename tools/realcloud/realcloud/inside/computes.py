@@ -31,19 +31,23 @@ class Computes:
     def __init__(self, compute):
         self._compute = compute
 
-    def _service(self, host):
+    def _find(self, host):
         answer = self._compute.get(
             '/os-services', params={'binary': 'nova-compute', 'host': host},
             microversion=MICROVERSION)
         answer.raise_for_status()
-        found = answer.json()['services']
+        return answer.json()['services']
+
+    def _service(self, host):
+        found = self._find(host)
         if not found:
             sys.exit('Nova knows no compute host %s' % host)
         return found[0]
 
     def wait(self, host, state):
         end = time.monotonic() + PATIENCE
-        while self._service(host).get('state') != state:
+        # a new host is not there at all until it first reports
+        while [s.get('state') for s in self._find(host)] != [state]:
             if time.monotonic() > end:
                 sys.exit('%s does not become %s' % (host, state))
             time.sleep(.5)
