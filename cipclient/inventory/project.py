@@ -23,6 +23,7 @@ from cipclient.inventory import identity
 from cipclient.inventory import known
 from cipclient.inventory import listing
 from cipclient.inventory.spec import ADMINISTRATOR
+from cipclient.inventory.spec import GIVEN
 from cipclient.model import fact
 from cipclient.model import kind
 from cipclient.model import resource
@@ -30,12 +31,12 @@ from cipclient.model import resource
 SPEC = kind.KindSpec(
     name='project',
     facts=(
-        ADMINISTRATOR.text('id', 'its id'),
+        GIVEN.text('id', 'its id'),
         ADMINISTRATOR.text('name', 'its name, unique in its domain'),
         ADMINISTRATOR.text('description', 'what is said of it'),
         ADMINISTRATOR.flag('enabled', 'whether anybody can use it'),
         ADMINISTRATOR.text('domain', 'the name of its domain'),
-        ADMINISTRATOR.text('domain_id', 'the id of its domain'),
+        GIVEN.text('domain_id', 'the id of its domain'),
         ADMINISTRATOR.texts('tags', 'its tags', key='tag'),
         ADMINISTRATOR.map(
             'properties',

@@ -16,19 +16,20 @@ from cipclient.inventory import image
 from cipclient.inventory import person
 from cipclient.inventory import project
 from cipclient.inventory.spec import CLOUD
+from cipclient.inventory.spec import GIVEN
 from cipclient.inventory.spec import OWNER
 from cipclient.model import kind
 
 SPEC = kind.KindSpec(
     name='server',
     facts=(
-        CLOUD.text('id', 'its id'),
+        GIVEN.text('id', 'its id'),
         OWNER.text('name', 'its name; several may have the same'),
         OWNER.text('description', 'what its owner says of it'),
         CLOUD.text('status', "Nova's status: ACTIVE, SHUTOFF, ERROR ..."),
-        CLOUD.text('project_id', 'the id of its project'),
-        CLOUD.text('user_id', 'the id of who made it'),
-        CLOUD.date('created', 'when it was made; a rebuild keeps it'),
+        GIVEN.text('project_id', 'the id of its project'),
+        GIVEN.text('user_id', 'the id of who made it'),
+        GIVEN.date('created', 'when it was made; a rebuild keeps it'),
         OWNER.flag('locked', 'whether somebody locked it'),
         CLOUD.text('availability_zone', 'where it runs; none before it does'),
         CLOUD.text(
@@ -66,4 +67,9 @@ SPEC = kind.KindSpec(
         kind.Relation('image', 'image', 'image_id', image.SPEC.facts),
     ),
     shorthand={'flavor': 'flavor.name', 'image': 'image.name'},
+    # Nova replaces the fault when a server goes to ERROR again, so the date
+    # is that of the last time and never too early.
+    evidence=(
+        kind.Evidence('status', 'ERROR', 'fault_created', 'fault.created'),
+    ),
 )

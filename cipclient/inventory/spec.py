@@ -16,17 +16,27 @@ from cipclient.model import fact
 
 
 class Facts:
-    """Declares facts that one writer can change."""
+    """Declares facts that one writer can change.
 
-    def __init__(self, writer: fact.Writer) -> None:
+    :param fixed: they keep the value that they were made with.
+    """
+
+    def __init__(self, writer: fact.Writer, fixed: bool = False) -> None:
         self._writer = writer
+        self._fixed = fixed
 
     def text(
         self, name: str, help_: str, *values: str, key: str = ''
     ) -> fact.FactSpec:
         """Declare a text, with its vocabulary if that is closed."""
         return fact.FactSpec(
-            name, fact.FactType.TEXT, self._writer, help_, key, values
+            name,
+            fact.FactType.TEXT,
+            self._writer,
+            help_,
+            key,
+            values,
+            fixed=self._fixed,
         )
 
     def flag(self, name: str, help_: str) -> fact.FactSpec:
@@ -41,7 +51,9 @@ class Facts:
 
     def date(self, name: str, help_: str) -> fact.FactSpec:
         """Declare a date."""
-        return fact.FactSpec(name, fact.FactType.DATE, self._writer, help_)
+        return fact.FactSpec(
+            name, fact.FactType.DATE, self._writer, help_, fixed=self._fixed
+        )
 
     def texts(self, name: str, help_: str, key: str = '') -> fact.FactSpec:
         """Declare several texts."""
@@ -55,5 +67,8 @@ class Facts:
 
 
 CLOUD = Facts(fact.Writer.CLOUD)
+#: What the cloud gave and nobody changes: a condition that asks for it began
+#: no later than the resource.
+GIVEN = Facts(fact.Writer.CLOUD, fixed=True)
 ADMINISTRATOR = Facts(fact.Writer.ADMINISTRATOR)
 OWNER = Facts(fact.Writer.OWNER)
