@@ -84,9 +84,9 @@ class Catalog:
         configured = self._config.get_endpoint(service.name)
         if configured:
             return self._endpoint(service, str(configured))
-        region = self._config.get_region_name(service.name)
+        region = self._config.get_region_name(service.name) or None
         if region is None and service is not IDENTITY:
-            region = self.region()
+            region = self.region() or None
         for entry in self._entries(service, region):
             return self._endpoint(service, str(entry.url))
         raise exceptions.ServiceMissing(

@@ -1,0 +1,135 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+import datetime
+
+from oslotest import base
+
+from cipclient import exceptions
+from cipclient.tests.unit.cloud import fakes
+
+
+class TestCloud(base.BaseTestCase):
+    def setUp(self):
+        super().setUp()
+        self.fake = self.useFixture(fakes.FakeCloud())
+
+    def _regions(self, *names, **config):
+        connection = self.fake.connect()
+        connection.config.config.update(config)
+        answer = self.fake._token
+
+        def token():
+            reply = answer()
+            for service in reply.body['token']['catalog']:
+                first = service['endpoints'][0]
+                service['endpoints'] = [
+                    {
+                        **first,
+                        'id': f'{first["id"]}-{name}',
+                        'region': name,
+                        'region_id': name,
+                        'url': first['url'].replace('.test', f'.{name}.test'),
+                    }
+                    for name in names
+                ]
+            return reply
+
+        self.fake._token = token
+        cloud = self.fake.cloud()
+        cloud._connect = lambda: connection
+        return cloud
+
+    def test_the_region_is_the_catalogs_where_none_is_configured(self):
+        self.assertEqual('west', self.fake.cloud().region)
+
+    def test_the_region_is_the_configured_one_of_several(self):
+        cloud = self._regions('east', 'west', region_name='west')
+        self.assertEqual('west', cloud.region)
+        self.assertIn('.west.', cloud.compute._endpoint.url)
+
+    def test_one_of_several_regions_has_to_be_named(self):
+        cloud = self._regions('east', 'west')
+        error = self.assertRaises(exceptions.CloudError, lambda: cloud.region)
+        self.assertIn('east, west', str(error))
+        self.assertIn('--os-region-name', str(error))
+
+    def test_f71_a_region_that_the_catalog_lacks_is_a_missing_service(self):
+        cloud = self._regions('east', region_name='north')
+        error = self.assertRaises(
+            exceptions.ServiceMissing, lambda: cloud.compute
+        )
+        self.assertIn('north', str(error))
+        self.assertIn('compute', str(error))
+
+    def test_a_service_that_the_catalog_lacks_is_missing(self):
+        del self.fake.catalog['image']
+        error = self.assertRaises(
+            exceptions.ServiceMissing, lambda: self.fake.cloud().image
+        )
+        self.assertIn('Glance (image) in region west', str(error))
+
+    def test_endpoints_are_brought_into_one_form(self):
+        for name, url, wanted in (
+            ('identity', 'http://k.test', 'http://k.test/v3'),
+            ('identity', 'http://k.test/v2.0/', 'http://k.test/v3'),
+            (
+                'identity',
+                'http://k.test/identity',
+                'http://k.test/identity/v3',
+            ),
+            ('image', 'http://g.test:9292', 'http://g.test:9292/v2'),
+            ('image', 'http://g.test/v1', 'http://g.test/v2'),
+            ('compute', 'http://n.test/compute/v2.1/', None),
+            ('compute', 'http://n.test', 'http://n.test/v2.1'),
+            ('block_storage', 'http://c.test/v3/own', None),
+            ('block_storage', 'http://c.test', 'http://c.test/v3/own'),
+        ):
+            key = {'block_storage': 'volumev3'}.get(name, name)
+            self.fake.catalog[key] = url
+            endpoint = getattr(self.fake.cloud(), name)._endpoint
+            self.assertEqual(wanted or url.rstrip('/'), endpoint.url)
+
+    def test_the_version_document_lies_above_the_project(self):
+        endpoint = self.fake.cloud().block_storage._endpoint
+        self.assertEqual('http://cinder.test:8776/v3/', endpoint.root)
+
+    def test_a_configured_endpoint_counts(self):
+        connection = self.fake.connect()
+        connection.config.config['compute_endpoint_override'] = (
+            'http://nova.elsewhere.test/v2.1'
+        )
+        cloud = self.fake.cloud()
+        cloud._connect = lambda: connection
+        self.assertIn(b'node1', cloud.compute.get('/os-services').body)
+
+    def test_a_microversion_costs_one_request(self):
+        compute = self.fake.cloud().compute
+        self.assertEqual('2.72', compute.microversion('2.72', '2.26'))
+        self.assertEqual('2.96', compute.microversion('2.96', '2.26'))
+        self.assertEqual(
+            1, len([a for a in self.fake.asked if 'nova' in a.url])
+        )
+
+    def test_whoami(self):
+        who = self.fake.cloud().whoami
+        self.assertEqual('me', who.user_id)
+        self.assertEqual('own', who.project_id)
+        self.assertEqual(frozenset({'admin'}), who.roles)
+        self.assertFalse(who.system)
+        self.assertEqual(
+            datetime.datetime(2999, 1, 1, tzinfo=datetime.UTC), who.expires
+        )
+
+    def test_a_cloud_is_closed(self):
+        with self.fake.cloud() as cloud:
+            self.assertEqual('west', cloud.region)
