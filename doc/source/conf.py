@@ -30,6 +30,8 @@ copyright = 'cipclient contributors'
 exclude_patterns = []
 pygments_style = 'native'
 nitpicky = True
+# Options begin with two hyphens, and stay so.
+smartquotes = False
 
 # -- The commands -------------------------------------------------------------
 
