@@ -67,8 +67,8 @@ SPEC = kind.KindSpec(
         kind.Relation('image', 'image', 'image_id', image.SPEC.facts),
     ),
     shorthand={'flavor': 'flavor.name', 'image': 'image.name'},
-    # Nova replaces the fault when a server goes to ERROR again, so the date
-    # is that of the last time and never too early.
+    # Nova shows the latest fault, and every failure makes one. Only what an
+    # administrator sets to error by hand shows an older one, or none.
     evidence=(
         kind.Evidence('status', 'ERROR', 'fault_created', 'fault.created'),
     ),
