@@ -17,6 +17,7 @@ from typing import Protocol
 
 from cipclient import exceptions
 from cipclient.cloud import connection
+from cipclient.evaluate import supplement
 from cipclient.inventory import image
 from cipclient.inventory import person
 from cipclient.inventory import project
@@ -51,10 +52,17 @@ class _Reader(Protocol):
 class Relations:
     """Projects, people and images, by id.
 
+    :param known_better: what the operator's tables know of them.
     :param own_project: the credentials may read no other project.
     """
 
-    def __init__(self, cloud: connection.Cloud, own_project: bool) -> None:
+    def __init__(
+        self,
+        cloud: connection.Cloud,
+        known_better: supplement.Supplement,
+        own_project: bool,
+    ) -> None:
+        self._supplement = known_better
         self._cloud = cloud
         self._own_project = own_project
         self._readers: Mapping[str, _Reader] = {
@@ -100,7 +108,7 @@ class Relations:
         """Read what this one resource refers to, and nothing else."""
         self._listed = frozenset(relation.kind for relation in spec.relations)
         if resource.kind == 'project':
-            self._known['project'] = {resource.id: resource}
+            self._keep('project', {resource.id: resource})
         self.settle([resource], [spec])
 
     def project_id(self, asked: str | None, domain: str | None) -> str | None:
@@ -191,14 +199,14 @@ class Relations:
         reader = self._readers['user']
         if len(wanted) > _FEW and not self._own_project:
             listed, _reasons = reader.listed()
-            people.update(listed)
+            self._keep('user', listed)
         else:
             self._keep('user', reader.read(sorted(wanted), _FEW))
         return names.Names(self.surroundings)
 
     def _list(self, kind: str, region: str = '') -> None:
         listed, reasons = self._readers[kind].listed()
-        self._known[kind] = dict(listed)
+        self._keep(kind, listed)
         self._listed |= {kind}
         self.completeness = (
             *self.completeness,
@@ -225,4 +233,4 @@ class Relations:
             if isinstance(one, fact.Unknown):
                 self._unread[kind] = one
             else:
-                known[id_] = one
+                known[id_] = self._supplement.apply(one)

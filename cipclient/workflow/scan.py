@@ -21,6 +21,7 @@ from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.evaluate import judge
 from cipclient.evaluate import summary
+from cipclient.evaluate import supplement
 from cipclient.inventory import base
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
@@ -49,7 +50,9 @@ def scan(
     kinds = _kinds(inventories, policy, asked)
     if asked.rule is not None:
         _check_rule(policy, asked.rule)
-    related = relations.Relations(cloud, asked.own_project)
+    related = relations.Relations(
+        cloud, supplement.Supplement(policy.facts), asked.own_project
+    )
     related.read_for(policy, kinds)
     project = related.project_id(asked.project, asked.project_domain)
     readings = [

@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.evaluate import judge
+from cipclient.evaluate import supplement
 from cipclient.inventory import base
 from cipclient.model import fact
 from cipclient.model import kind as model_kind
@@ -42,9 +43,10 @@ def show(
 
     Raises NotFound where there is none, NotUnique where a name is several's.
     """
-    resource = _find(cloud, inventories, asked)
+    known_better = supplement.Supplement(policy.facts)
+    resource = known_better.apply(_find(cloud, inventories, asked))
     spec = inventories[resource.kind].spec
-    related = relations.Relations(cloud, asked.own_project)
+    related = relations.Relations(cloud, known_better, asked.own_project)
     related.read_about(resource, spec)
     judged = judge.Judge(policy, spec, now).verdict_of(
         resource, related.surroundings
