@@ -12,8 +12,8 @@
 
 """The use case: read a whole cloud, judge everything, report what is due."""
 
-import concurrent.futures
 import datetime
+import queue
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -224,18 +224,29 @@ class _Reading:
 def _read_all(readings: Sequence[_Reading]) -> None:
     """Read every kind at once: the services are different ones.
 
-    The first error ends all of them; Ctrl-C too.
+    The first error ends all of them. The threads are daemons, so that Ctrl-C
+    does not wait for a service that does not answer.
     """
-    if not readings:
-        return
     stop = threading.Event()
-    with concurrent.futures.ThreadPoolExecutor(len(readings)) as pool:
-        futures = [pool.submit(reading.read, stop) for reading in readings]
+    ended: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+
+    def run(reading: _Reading) -> None:
         try:
-            for future in concurrent.futures.as_completed(futures):
-                future.result()
-        finally:
-            stop.set()
+            reading.read(stop)
+        except BaseException as error:
+            ended.put(error)
+        else:
+            ended.put(None)
+
+    for reading in readings:
+        threading.Thread(target=run, args=(reading,), daemon=True).start()
+    try:
+        for _reading in readings:
+            error = ended.get()
+            if error is not None:
+                raise error
+    finally:
+        stop.set()
 
 
 def _notes(
