@@ -144,17 +144,24 @@ def salvage(row: type[_Row], fields: Mapping[str, Any]) -> _Row:
                 values[field.name] = None
             continue
         value = fields[field.encode_name]
+        if field.type is msgspec.Raw:
+            values[field.name] = _raw(value)
+            continue
         try:
-            if field.type is msgspec.Raw:
-                values[field.name] = msgspec.Raw(msgspec.json.encode(value))
-            else:
-                values[field.name] = msgspec.convert(value, field.type)
+            values[field.name] = msgspec.convert(value, field.type)
         except (ValueError, TypeError, RecursionError):
             values[field.name] = fact.Unknown(
                 f'the cloud reported {field.encode_name} in a form that is '
                 'not its own'
             )
     return row(**values)
+
+
+def _raw(value: object) -> msgspec.Raw:
+    try:
+        return msgspec.Raw(json.dumps(value).encode())
+    except RecursionError:
+        return msgspec.Raw()
 
 
 def quoted(id_: str) -> str:
