@@ -17,7 +17,6 @@ the package installed, so it imports nothing that they do not have loaded.
 """
 
 import argparse
-import os
 import typing
 
 from cipclient.i18n import _
@@ -58,7 +57,6 @@ def build_option_parser(
     parser.add_argument(
         '--lifetime-policy',
         metavar='<file>',
-        default=os.environ.get('CIPCLIENT_POLICY'),
         help=_(
             'Policy file of the lifetime commands (Env: CIPCLIENT_POLICY; '
             'default: lifetime.yaml beside clouds.yaml in '

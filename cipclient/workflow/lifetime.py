@@ -30,8 +30,6 @@ if typing.TYPE_CHECKING:
     from cipclient.model import scan as model_scan
     from cipclient.workflow import request as model_request
 
-_SYSTEM = pathlib.Path('/etc/openstack')
-
 
 class Lifetime:
     """The use cases.
@@ -39,6 +37,8 @@ class Lifetime:
     :param connect: gives the openstacksdk connection; first called when the
         cloud is read, so that what is offline stays offline.
     :param policy_file: what the command line or the environment names.
+    :param clock: tells the moment, aware and in UTC.
+    :param etc: where the machine's own configuration is.
     """
 
     def __init__(
@@ -49,11 +49,13 @@ class Lifetime:
             datetime.UTC
         ),
         environ: Mapping[str, str] = os.environ,
+        etc: pathlib.Path = pathlib.Path('/etc'),
     ) -> None:
         self._connect = connect
         self._policy_file = policy_file
         self._clock = clock
         self._environ = environ
+        self._etc = etc
 
     def scan(
         self, asked: model_request.ScanRequest, policy: model_policy.Policy
@@ -103,7 +105,7 @@ class Lifetime:
             self._policy_file,
             self._environ,
             home=pathlib.Path.home(),
-            etc=_SYSTEM,
+            etc=self._etc,
         )
         if found is None:
             return loader.example(self._specs())
