@@ -72,21 +72,27 @@ def _start_services(where, procs, known):
 def _await_reports(where, procs):
     """The computes have to be known to their cells."""
     names = [hosts.process_of(host) for host in hosts.Hosts(where).all()]
-    since = time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(
-        min(procs.started_at(name) for name in names)))
+    since = time.strftime(
+        '%Y-%m-%dT%H:%M:%S',
+        time.gmtime(min(procs.started_at(name) for name in names)),
+    )
     insider.quietly(where, 'ready', str(len(names)), since)
     dead = [name for name in procs.names() if not procs.pid(name)]
     if dead:
-        raise waiting.NotReady('died: %s; see %s' % (
-            ', '.join(dead), where.logs))
+        raise waiting.NotReady(
+            'died: {}; see {}'.format(', '.join(dead), where.logs)
+        )
     progress.say('computes and volume service up')
 
 
 def _discover(where):
     """Map new compute hosts to their cells."""
     done = steps.Steps(where)
-    new = [host for host in hosts.Hosts(where).all()
-           if not done.done('host-' + host)]
+    new = [
+        host
+        for host in hosts.Hosts(where).all()
+        if not done.done('host-' + host)
+    ]
     if not new:
         return
     discover(where)
@@ -98,10 +104,18 @@ def _discover(where):
 
 
 def discover(where):
-    commands.run(where, [
-        where.bin / 'nova-manage', '--config-file', where.etc / 'nova.conf',
-        '--config-file', where.etc / 'nova-db.conf',
-        'cell_v2', 'discover_hosts'])
+    commands.run(
+        where,
+        [
+            where.bin / 'nova-manage',
+            '--config-file',
+            where.etc / 'nova.conf',
+            '--config-file',
+            where.etc / 'nova-db.conf',
+            'cell_v2',
+            'discover_hosts',
+        ],
+    )
 
 
 def _seed(where):

@@ -31,20 +31,29 @@ from realcloud import takedown
 
 def _up(where, words):
     parser = argparse.ArgumentParser(
-        'up', description='Install what is missing, start the cloud, seed it.')
-    parser.add_argument('--no-seed', action='store_true',
-                        help='leave it without projects, users, servers')
+        'up', description='Install what is missing, start the cloud, seed it.'
+    )
+    parser.add_argument(
+        '--no-seed',
+        action='store_true',
+        help='leave it without projects, users, servers',
+    )
     options = parser.parse_args(words)
     bringup.up(where, seed=not options.no_seed)
-    print('ready: export OS_CLIENT_CONFIG_FILE=%s OS_CLOUD=realcloud-admin'
-          % where.clouds_yaml)
+    print(
+        f'ready: export OS_CLIENT_CONFIG_FILE={where.clouds_yaml} '
+        'OS_CLOUD=realcloud-admin'
+    )
     return 0
 
 
 def _down(where, words):
     parser = argparse.ArgumentParser('down', description='Stop the cloud.')
-    parser.add_argument('--wipe', action='store_true',
-                        help='throw it away, too; the software is kept')
+    parser.add_argument(
+        '--wipe',
+        action='store_true',
+        help='throw it away, too; the software is kept',
+    )
     options = parser.parse_args(words)
     takedown.down(where)
     if options.wipe:
@@ -61,28 +70,39 @@ def _status(where, words):
 
 def _cell(where, words):
     parser = argparse.ArgumentParser(
-        'cell', description='Cut a cell off its database, and bring it back.')
+        'cell', description='Cut a cell off its database, and bring it back.'
+    )
     # the services share the database of cell1
     parser.add_argument('cell', choices=['cell2'])
-    parser.add_argument('action', choices=['down', 'hang', 'up'], help=(
-        'down: connections are refused; hang: they are not answered'))
+    parser.add_argument(
+        'action',
+        choices=['down', 'hang', 'up'],
+        help=('down: connections are refused; hang: they are not answered'),
+    )
     options = parser.parse_args(words)
     restarting.require_running(where)
-    {'down': cells.down, 'hang': cells.hang, 'up': cells.up}[
-        options.action](where)
+    {'down': cells.down, 'hang': cells.hang, 'up': cells.up}[options.action](
+        where
+    )
     return 0
 
 
 def _compute(where, words):
     parser = argparse.ArgumentParser(
-        'compute', description='What befalls a compute host.')
-    actions = {'down': computes.down, 'up': computes.up,
-               'force-down': computes.force_down,
-               'unforce': computes.unforce, 'remove': computes.remove}
+        'compute', description='What befalls a compute host.'
+    )
+    actions = {
+        'down': computes.down,
+        'up': computes.up,
+        'force-down': computes.force_down,
+        'unforce': computes.unforce,
+        'remove': computes.remove,
+    }
     parser.add_argument('host')
     parser.add_argument('action', choices=[*actions, 'add'])
-    parser.add_argument('--cell', choices=hosts.CELLS, default='cell1',
-                        help='where to add it')
+    parser.add_argument(
+        '--cell', choices=hosts.CELLS, default='cell1', help='where to add it'
+    )
     options = parser.parse_args(words)
     restarting.require_running(where)
     if options.action == 'add':
@@ -94,12 +114,15 @@ def _compute(where, words):
 
 def _switch(where, words):
     parser = argparse.ArgumentParser(
-        'switch', formatter_class=argparse.RawDescriptionHelpFormatter,
+        'switch',
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description='Flip a setting of the running cloud; without a name: '
-                    'list them.')
+        'list them.',
+    )
     parser.add_argument('name', nargs='?', choices=switches.SWITCHES)
-    parser.add_argument('value', nargs='?', default='on',
-                        help='on, off or a number')
+    parser.add_argument(
+        'value', nargs='?', default='on', help='on, off or a number'
+    )
     options = parser.parse_args(words)
     if options.name:
         restarting.require_running(where)
@@ -111,27 +134,39 @@ def _switch(where, words):
 
 def _glance_quota(where, words):
     parser = argparse.ArgumentParser(
-        'glance-quota', description='Have Glance refuse images of a project.')
+        'glance-quota', description='Have Glance refuse images of a project.'
+    )
     parser.add_argument('project', help='name or ID')
-    parser.add_argument('refuse', choices=['create', 'upload', 'off'], help=(
-        'create: making an image; upload: giving it data; off: nothing'))
+    parser.add_argument(
+        'refuse',
+        choices=['create', 'upload', 'off'],
+        help=('create: making an image; upload: giving it data; off: nothing'),
+    )
     options = parser.parse_args(words)
     restarting.require_running(where)
     return insider.plainly(
-        where, 'glance_quota', options.project, options.refuse)
+        where, 'glance_quota', options.project, options.refuse
+    )
 
 
 def _inside(module):
     def command(where, words):
         restarting.require_running(where)
         return insider.plainly(where, module, *words)
+
     return command
 
 
 COMMANDS = {
-    'up': _up, 'down': _down, 'status': _status, 'cell': _cell,
-    'compute': _compute, 'switch': _switch, 'glance-quota': _glance_quota,
-    'seed-many': _inside('seed_many'), 'backdate': _inside('backdate'),
+    'up': _up,
+    'down': _down,
+    'status': _status,
+    'cell': _cell,
+    'compute': _compute,
+    'switch': _switch,
+    'glance-quota': _glance_quota,
+    'seed-many': _inside('seed_many'),
+    'backdate': _inside('backdate'),
 }
 
 

@@ -76,13 +76,15 @@ class Cloud:
     def port(self, name):
         return USUAL_PORTS[name] + self.offset
 
+    def address(self, name):
+        return f'{ADDRESS}:{self.port(name)}'
+
     def url(self, name, path=''):
-        return 'http://%s:%d%s' % (ADDRESS, self.port(name), path)
+        return f'http://{self.address(name)}{path}'
 
     def database_url(self, name, through='mariadb'):
-        return 'mysql+pymysql://realcloud:%s@%s:%d/%s' % (
-            PASSWORD, ADDRESS, self.port(through), name)
+        login = f'realcloud:{PASSWORD}@{self.address(through)}'
+        return f'mysql+pymysql://{login}/{name}'
 
     def rabbit_url(self, vhost=''):
-        return 'rabbit://guest:guest@%s:%d/%s' % (
-            ADDRESS, self.port('rabbit'), vhost)
+        return f'rabbit://guest:guest@{self.address("rabbit")}/{vhost}'

@@ -24,10 +24,16 @@ PERSONS = {
     'realcloud-system': ('admin', 'Default', {'system_scope': 'all'}),
     # role admin on the domain research, and nowhere else
     'realcloud-domain-admin': (
-        'dora', 'research', {'domain_name': 'research'}),
+        'dora',
+        'research',
+        {'domain_name': 'research'},
+    ),
     # role manager on the domain research
     'realcloud-domain-manager': (
-        'diego', 'research', {'domain_name': 'research'}),
+        'diego',
+        'research',
+        {'domain_name': 'research'},
+    ),
     # admin in one project of customers: sees all of Nova all the same
     'realcloud-project-admin': ('pat', 'research', GENOMICS),
     'realcloud-member': ('alice', 'research', GENOMICS),
@@ -35,12 +41,16 @@ PERSONS = {
     'realcloud-reader': ('carol', 'research', GENOMICS),
     # member through a group only
     'realcloud-group-member': (
-        'ivan', 'research',
-        {'project_name': 'climate', 'project_domain_name': 'research'}),
+        'ivan',
+        'research',
+        {'project_name': 'climate', 'project_domain_name': 'research'},
+    ),
     # in no list of users; logs in while the switch hidden-directory is on
     'realcloud-hidden-member': (
-        'hermes', 'directory',
-        {'project_name': 'myths', 'project_domain_name': 'directory'}),
+        'hermes',
+        'directory',
+        {'project_name': 'myths', 'project_domain_name': 'directory'},
+    ),
     # member of another domain's project
     'realcloud-other-member': ('student01', 'teaching', COURSE),
 }
@@ -48,7 +58,7 @@ PERSONS = {
 
 def _entry(where, name, user, domain, scope):
     lines = [
-        '  %s:' % name,
+        f'  {name}:',
         '    region_name: ' + cloud.REGION,
         '    identity_api_version: 3',
         '    auth:',
@@ -57,7 +67,7 @@ def _entry(where, name, user, domain, scope):
         '      password: ' + cloud.PASSWORD,
         '      user_domain_name: ' + domain,
     ]
-    return lines + ['      %s: %s' % item for item in scope.items()]
+    return lines + ['      {}: {}'.format(*item) for item in scope.items()]
 
 
 def text(where):

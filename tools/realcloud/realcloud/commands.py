@@ -36,13 +36,17 @@ def run(where, argv, log=None, env=None):
     log = where.logs / ((log or pathlib.Path(argv[0]).name) + '.out')
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, 'ab') as out:
-        out.write(('$ %s\n' % ' '.join(argv)).encode())
+        out.write(('$ {}\n'.format(' '.join(argv))).encode())
         out.flush()
         begin = out.tell()
         code = subprocess.run(
-            argv, stdout=out, stderr=subprocess.STDOUT,
-            env=environment(**(env or {}))).returncode
+            argv,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=environment(**(env or {})),
+        ).returncode
     if code:
         said = log.read_bytes()[begin:].decode(errors='replace')
-        raise CommandFailed('%s%s: exit %d (see %s)' % (
-            said[-3000:], argv[0], code, log))
+        raise CommandFailed(
+            f'{said[-3000:]}{argv[0]}: exit {code} (see {log})'
+        )

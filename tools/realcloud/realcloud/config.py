@@ -20,49 +20,79 @@ from realcloud import hosts
 from realcloud import switches
 
 TEMPLATES = pathlib.Path(__file__).resolve().parent.parent / 'templates'
-DATABASES = ('keystone', 'placement', 'glance', 'nova_api', 'nova_cell0',
-             'nova_cell1', 'neutron', 'cinder', 'heat')
-FOLDERS = ('mariadb', 'rabbit', 'glance/images', 'glance/staging',
-           'glance/tasks', 'neutron/lock', 'cinder/lock', 'nova/lock',
-           'glance/lock', 'keystone/fernet', 'keystone/credential')
+DATABASES = (
+    'keystone',
+    'placement',
+    'glance',
+    'nova_api',
+    'nova_cell0',
+    'nova_cell1',
+    'neutron',
+    'cinder',
+    'heat',
+)
+FOLDERS = (
+    'mariadb',
+    'rabbit',
+    'glance/images',
+    'glance/staging',
+    'glance/tasks',
+    'neutron/lock',
+    'cinder/lock',
+    'nova/lock',
+    'glance/lock',
+    'keystone/fernet',
+    'keystone/credential',
+)
 
 
 def _service_account(where):
     """How one service logs in to Keystone to talk to another."""
-    return '\n'.join((
-        'auth_type = password',
-        'auth_url = ' + where.url('keystone', '/v3'),
-        'region_name = ' + cloud.REGION,
-        'project_name = service',
-        'project_domain_id = default',
-        'user_domain_id = default',
-        'password = ' + cloud.PASSWORD))
+    return '\n'.join(
+        (
+            'auth_type = password',
+            'auth_url = ' + where.url('keystone', '/v3'),
+            'region_name = ' + cloud.REGION,
+            'project_name = service',
+            'project_domain_id = default',
+            'user_domain_id = default',
+            'password = ' + cloud.PASSWORD,
+        )
+    )
 
 
 def names(where):
     """What may stand in a template after a dollar sign."""
     account = _service_account(where)
     known = {
-        'data': where.data, 'etc': where.etc, 'venv': where.venv,
-        'region': cloud.REGION, 'password': cloud.PASSWORD,
+        'data': where.data,
+        'etc': where.etc,
+        'venv': where.venv,
+        'region': cloud.REGION,
+        'password': cloud.PASSWORD,
         'auth': account,
-        'authtoken': '\n'.join((
-            account,
-            'www_authenticate_uri = ' + where.url('keystone'),
-            'memcached_servers = %s:%d' % (
-                cloud.ADDRESS, where.port('memcached')),
-            'service_token_roles = service',
-            'service_token_roles_required = true')),
+        'authtoken': '\n'.join(
+            (
+                account,
+                'www_authenticate_uri = ' + where.url('keystone'),
+                'memcached_servers = ' + where.address('memcached'),
+                'service_token_roles = service',
+                'service_token_roles_required = true',
+            )
+        ),
         'keystone_url': where.url('keystone', '/v3'),
         'rabbit': where.rabbit_url(),
         'cell2_rabbit': where.rabbit_url('cell2'),
         # the one database that the cloud can lose
         'nova_cell2_db': where.database_url('nova_cell2', 'cell2-database'),
     }
-    known.update((name + '_db', where.database_url(name))
-                 for name in DATABASES)
-    known.update((name.replace('-', '_') + '_port', where.port(name))
-                 for name in cloud.USUAL_PORTS)
+    known.update(
+        (name + '_db', where.database_url(name)) for name in DATABASES
+    )
+    known.update(
+        (name.replace('-', '_') + '_port', where.port(name))
+        for name in cloud.USUAL_PORTS
+    )
     return known
 
 
@@ -87,7 +117,10 @@ def write(where):
 
 def write_compute(where, host, cell):
     transport = where.rabbit_url('cell2' if cell == 'cell2' else '')
-    (where.etc / ('nova-compute-%s.conf' % host)).write_text(render(
-        'nova-compute.conf',
-        {**names(where), 'host': host, 'transport': transport}))
+    (where.etc / (f'nova-compute-{host}.conf')).write_text(
+        render(
+            'nova-compute.conf',
+            {**names(where), 'host': host, 'transport': transport},
+        )
+    )
     (where.data / 'nova' / host / 'lock').mkdir(parents=True, exist_ok=True)

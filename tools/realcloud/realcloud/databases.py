@@ -23,13 +23,17 @@ from realcloud import steps
 
 
 def _create(where):
-    statements = ["CREATE USER IF NOT EXISTS 'realcloud'@'%s' IDENTIFIED BY "
-                  "'%s'" % (cloud.ADDRESS, cloud.PASSWORD)]
+    statements = [
+        f"CREATE USER IF NOT EXISTS 'realcloud'@'{cloud.ADDRESS}' "
+        f"IDENTIFIED BY '{cloud.PASSWORD}'"
+    ]
     for name in (*config.DATABASES, 'nova_cell2'):
         statements.append(
-            'CREATE DATABASE IF NOT EXISTS %s CHARACTER SET utf8mb3' % name)
-        statements.append("GRANT ALL ON %s.* TO 'realcloud'@'%s'"
-                          % (name, cloud.ADDRESS))
+            f'CREATE DATABASE IF NOT EXISTS {name} CHARACTER SET utf8mb3'
+        )
+        statements.append(
+            f"GRANT ALL ON {name}.* TO 'realcloud'@'{cloud.ADDRESS}'"
+        )
     infrastructure.sql(where, '; '.join(statements))
 
 
@@ -40,6 +44,7 @@ def _manage(where, program, *configs):
 
     def call(*arguments):
         commands.run(where, [*words, *arguments])
+
     return call
 
 
@@ -47,29 +52,54 @@ def _keystone(where):
     call = _manage(where, 'keystone-manage', 'keystone.conf')
     call('db_sync')
     for keys in ('fernet', 'credential'):
-        call(keys + '_setup', '--keystone-user', 'root',
-             '--keystone-group', 'root')
+        call(
+            keys + '_setup',
+            '--keystone-user',
+            'root',
+            '--keystone-group',
+            'root',
+        )
     url = where.url('keystone', '/v3')
-    call('bootstrap', '--bootstrap-password', cloud.PASSWORD,
-         '--bootstrap-admin-url', url, '--bootstrap-internal-url', url,
-         '--bootstrap-public-url', url,
-         '--bootstrap-region-id', cloud.REGION)
+    call(
+        'bootstrap',
+        '--bootstrap-password',
+        cloud.PASSWORD,
+        '--bootstrap-admin-url',
+        url,
+        '--bootstrap-internal-url',
+        url,
+        '--bootstrap-public-url',
+        url,
+        '--bootstrap-region-id',
+        cloud.REGION,
+    )
 
 
 def _nova(where):
     call = _manage(where, 'nova-manage', 'nova.conf', 'nova-db.conf')
     call('api_db', 'sync')
-    call('cell_v2', 'map_cell0', '--database_connection',
-         where.database_url('nova_cell0'))
+    call(
+        'cell_v2',
+        'map_cell0',
+        '--database_connection',
+        where.database_url('nova_cell0'),
+    )
     call('cell_v2', 'create_cell', '--name', 'cell1')
     # this one does cell0, too
     call('db', 'sync')
-    call('cell_v2', 'create_cell', '--name', 'cell2',
-         '--transport-url', where.rabbit_url('cell2'),
-         '--database_connection',
-         where.database_url('nova_cell2', 'cell2-database'))
-    _manage(where, 'nova-manage', 'nova.conf', 'nova-db.conf',
-            'nova-cell2.conf')('db', 'sync', '--local_cell')
+    call(
+        'cell_v2',
+        'create_cell',
+        '--name',
+        'cell2',
+        '--transport-url',
+        where.rabbit_url('cell2'),
+        '--database_connection',
+        where.database_url('nova_cell2', 'cell2-database'),
+    )
+    _manage(
+        where, 'nova-manage', 'nova.conf', 'nova-db.conf', 'nova-cell2.conf'
+    )('db', 'sync', '--local_cell')
 
 
 def _neutron(where):
@@ -86,7 +116,8 @@ def _others(where):
 def _second_cell_queue(where):
     infrastructure.rabbit_control(where, 'add_vhost', 'cell2')
     infrastructure.rabbit_control(
-        where, 'set_permissions', '-p', 'cell2', 'guest', '.*', '.*', '.*')
+        where, 'set_permissions', '-p', 'cell2', 'guest', '.*', '.*', '.*'
+    )
 
 
 def make(where):
@@ -96,8 +127,16 @@ def make(where):
     _create(where)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         # the longest first
-        for job in [pool.submit(work, where) for work in (
-                _nova, _neutron, _keystone, _others, _second_cell_queue)]:
+        for job in [
+            pool.submit(work, where)
+            for work in (
+                _nova,
+                _neutron,
+                _keystone,
+                _others,
+                _second_cell_queue,
+            )
+        ]:
             job.result()
     done.mark('databases')
     progress.say('databases ready')

@@ -40,5 +40,7 @@ def flip(where, name, text):
 def listing(where):
     """A line for each switch: its name, its state and what it does."""
     flipped = switches.State(where).all()
-    return ['%-20s %-8s %s' % (name, flipped.get(name, 'off'), switch.help)
-            for name, switch in switches.SWITCHES.items()]
+    return [
+        f'{name:20} {flipped.get(name, "off"):10} {switch.help}'
+        for name, switch in switches.SWITCHES.items()
+    ]

@@ -39,12 +39,14 @@ async def serve(listen, target):
     async def forward(reader, writer):
         try:
             far_reader, far_writer = await asyncio.open_connection(
-                cloud.ADDRESS, target)
+                cloud.ADDRESS, target
+            )
         except OSError:
             writer.close()
             return
-        await asyncio.gather(_pump(reader, far_writer),
-                             _pump(far_reader, writer))
+        await asyncio.gather(
+            _pump(reader, far_writer), _pump(far_reader, writer)
+        )
 
     return await asyncio.start_server(forward, cloud.ADDRESS, listen)
 

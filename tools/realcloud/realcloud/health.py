@@ -44,9 +44,9 @@ def status(where):
         used = memory(pid) if pid else 0
         total += used
         dead += not pid
-        print('%-28s %8s %7.0f MiB' % (name, pid or 'DEAD', used))
-    print('%-28s %8s %7.0f MiB' % ('all', len(names), total))
+        print(f'{name:28} {pid or "DEAD":>8} {used:7.0f} MiB')
+    print(f'{"all":28} {len(names):>8} {total:7.0f} MiB')
     for name, value in sorted(switches.State(where).all().items()):
-        print('switch %s: %s' % (name, value))
-    print('OS_CLIENT_CONFIG_FILE=%s' % where.clouds_yaml)
+        print(f'switch {name}: {value}')
+    print(f'OS_CLIENT_CONFIG_FILE={where.clouds_yaml}')
     return 1 if dead or not names else 0

@@ -17,8 +17,11 @@ import re
 
 from realcloud import errors
 
-DEFAULT = {'cell1-compute1': 'cell1', 'cell1-compute2': 'cell1',
-           'cell2-compute1': 'cell2'}
+DEFAULT = {
+    'cell1-compute1': 'cell1',
+    'cell1-compute2': 'cell1',
+    'cell2-compute1': 'cell2',
+}
 CELLS = ('cell1', 'cell2')
 
 
@@ -41,15 +44,18 @@ class Hosts:
         try:
             return self.all()[host]
         except KeyError:
-            raise HostError('no compute host %s; there are %s' % (
-                host, ', '.join(self.all()))) from None
+            raise HostError(
+                'no compute host {}; there are {}'.format(
+                    host, ', '.join(self.all())
+                )
+            ) from None
 
     def add(self, host, cell):
         if not re.fullmatch('[a-z][a-z0-9-]{0,62}', host):
-            raise HostError('not a host name: %s' % host)
+            raise HostError(f'not a host name: {host}')
         known = self.all()
         if host in known:
-            raise HostError('there is a compute host %s' % host)
+            raise HostError(f'there is a compute host {host}')
         self._write({**known, host: cell})
 
     def remove(self, host):

@@ -22,12 +22,17 @@ from realcloud import progress
 from realcloud import waiting
 
 NAMES = ('mariadb', 'memcached', 'rabbit')
+# No busy waiting on a shared machine; distribution on loopback only.
+ERLANG = (
+    '+sbwt none +sbwtdcpu none +sbwtdio none '
+    '-kernel inet_dist_use_interface {127,0,0,1}'
+)
 RABBIT_NODE = 'realcloud@localhost'
 
 
 def _rabbit_program(name):
     # the wrappers in /usr/sbin become another user
-    folder, = pathlib.Path('/usr/lib/rabbitmq/lib').glob('rabbitmq_server-*')
+    (folder,) = pathlib.Path('/usr/lib/rabbitmq/lib').glob('rabbitmq_server-*')
     return folder / 'sbin' / name
 
 
@@ -46,40 +51,68 @@ def _rabbit_environment(where):
         'RABBITMQ_ENABLED_PLUGINS_FILE': str(home / 'plugins'),
         'RABBITMQ_CONF_ENV_FILE': '/dev/null',
         'RABBITMQ_PID_FILE': str(home / 'pid'),
-        # no busy waiting on a shared machine; distribution on loopback only
-        'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS':
-            '+sbwt none +sbwtdcpu none +sbwtdio none '
-            '-kernel inet_dist_use_interface {127,0,0,1}',
+        'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS': ERLANG,
     }
 
 
 def _start_mariadb(where, procs):
     data = where.data / 'mariadb'
     if not (data / 'mysql').exists():
-        commands.run(where, [
-            'mariadb-install-db', '--no-defaults', '--datadir=%s' % data,
-            '--user=root', '--auth-root-authentication-method=normal',
-            '--skip-test-db'])
-    procs.start('mariadb', [
-        'mariadbd', '--no-defaults', '--user=root', '--datadir=%s' % data,
-        '--socket=%s' % (where.data / 'mariadb.sock'),
-        '--pid-file=%s' % (where.data / 'mariadb.pid'),
-        '--bind-address=' + cloud.ADDRESS,
-        '--port=%d' % where.port('mariadb'),
-        '--skip-name-resolve', '--max-connections=1000', '--skip-log-bin',
-        '--character-set-server=utf8mb3',
-        '--collation-server=utf8mb3_general_ci',
-        '--innodb-buffer-pool-size=512M',
-        # a crash of the machine may cost us the cloud: that buys speed
-        '--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0'])
+        commands.run(
+            where,
+            [
+                'mariadb-install-db',
+                '--no-defaults',
+                f'--datadir={data}',
+                '--user=root',
+                '--auth-root-authentication-method=normal',
+                '--skip-test-db',
+            ],
+        )
+    procs.start(
+        'mariadb',
+        [
+            'mariadbd',
+            '--no-defaults',
+            '--user=root',
+            f'--datadir={data}',
+            '--socket=%s' % (where.data / 'mariadb.sock'),
+            '--pid-file=%s' % (where.data / 'mariadb.pid'),
+            '--bind-address=' + cloud.ADDRESS,
+            f'--port={where.port("mariadb")}',
+            '--skip-name-resolve',
+            '--max-connections=1000',
+            '--skip-log-bin',
+            '--character-set-server=utf8mb3',
+            '--collation-server=utf8mb3_general_ci',
+            '--innodb-buffer-pool-size=512M',
+            # a crash of the machine may cost us the cloud: that buys speed
+            '--innodb-flush-log-at-trx-commit=0',
+            '--innodb-doublewrite=0',
+        ],
+    )
 
 
 def start(where, procs):
-    procs.start('rabbit', [_rabbit_program('rabbitmq-server')],
-                _rabbit_environment(where))
-    procs.start('memcached', [
-        'memcached', '-u', 'nobody', '-l', cloud.ADDRESS,
-        '-p', where.port('memcached'), '-m', '64'])
+    procs.start(
+        'rabbit',
+        [_rabbit_program('rabbitmq-server')],
+        _rabbit_environment(where),
+    )
+    procs.start(
+        'memcached',
+        [
+            'memcached',
+            '-u',
+            'nobody',
+            '-l',
+            cloud.ADDRESS,
+            '-p',
+            where.port('memcached'),
+            '-m',
+            '64',
+        ],
+    )
     _start_mariadb(where, procs)
     for name in NAMES:
         waiting.port(procs, name, where.port(name))
@@ -87,19 +120,37 @@ def start(where, procs):
 
 
 def rabbit_control(where, *words):
-    commands.run(where, [_rabbit_program('rabbitmqctl'), '-q', *words],
-                 env=_rabbit_environment(where))
+    commands.run(
+        where,
+        [_rabbit_program('rabbitmqctl'), '-q', *words],
+        env=_rabbit_environment(where),
+    )
 
 
 def sql(where, text):
-    commands.run(where, [
-        'mariadb', '--no-defaults', '-h', cloud.ADDRESS,
-        '-P', where.port('mariadb'), '-u', 'root', '-e', text], 'sql')
+    commands.run(
+        where,
+        [
+            'mariadb',
+            '--no-defaults',
+            '-h',
+            cloud.ADDRESS,
+            '-P',
+            where.port('mariadb'),
+            '-u',
+            'root',
+            '-e',
+            text,
+        ],
+        'sql',
+    )
 
 
 def stop_epmd(where):
     """Erlang's port mapper detaches itself: ask it, on our port, to go."""
     program = shutil.which('epmd')
     if program:
-        subprocess.run([program, '-port', str(where.port('epmd')), '-kill'],
-                       capture_output=True)
+        subprocess.run(
+            [program, '-port', str(where.port('epmd')), '-kill'],
+            capture_output=True,
+        )

@@ -19,25 +19,35 @@ from realcloud import services
 
 
 def _argv(where, module, arguments):
-    return [str(word) for word in (
-        where.bin / 'python', '-m', 'realcloud.inside.' + module,
-        *arguments)]
+    return [
+        str(word)
+        for word in (
+            where.bin / 'python',
+            '-m',
+            'realcloud.inside.' + module,
+            *arguments,
+        )
+    ]
 
 
 def _environment(where):
-    return {'PYTHONPATH': str(services.ROOT),
-            'REALCLOUD_STATE': str(where.state),
-            'OS_CLIENT_CONFIG_FILE': str(where.clouds_yaml)}
+    return {
+        'PYTHONPATH': str(services.ROOT),
+        'REALCLOUD_STATE': str(where.state),
+        'OS_CLIENT_CONFIG_FILE': str(where.clouds_yaml),
+    }
 
 
 def quietly(where, module, *arguments):
     """For a step of the bring-up: the output goes to a log."""
-    commands.run(where, _argv(where, module, arguments), module,
-                 _environment(where))
+    commands.run(
+        where, _argv(where, module, arguments), module, _environment(where)
+    )
 
 
 def plainly(where, module, *arguments):
     """For a person: the output and the exit code are theirs."""
     return subprocess.call(
         _argv(where, module, arguments),
-        env=commands.environment(**_environment(where)))
+        env=commands.environment(**_environment(where)),
+    )

@@ -26,13 +26,23 @@ from realcloud import steps
 BACKENDS = pathlib.Path(__file__).resolve().parent.parent / 'backends'
 # One series; an upgrade is a change of these lines and a new state folder.
 SERVICES = (
-    'keystone==30.0.0', 'openstack-placement==16.0.0', 'glance==33.0.0',
-    'nova==34.0.0', 'neutron==29.0.0', 'cinder==29.0.0',
+    'keystone==30.0.0',
+    'openstack-placement==16.0.0',
+    'glance==33.0.0',
+    'nova==34.0.0',
+    'neutron==29.0.0',
+    'cinder==29.0.0',
     'openstack-heat==27.0.1',
 )
 # fixtures: nova's fake driver imports it, and nova does not require it.
-EXTRAS = ('uwsgi==2.0.31', 'pymysql', 'python-memcached', 'fixtures',
-          'setuptools', 'wheel')
+EXTRAS = (
+    'uwsgi==2.0.31',
+    'pymysql',
+    'python-memcached',
+    'fixtures',
+    'setuptools',
+    'wheel',
+)
 PROGRAMS = {
     '/usr/sbin/mariadbd': ('mariadb-server',),
     '/usr/sbin/rabbitmq-server': ('rabbitmq-server',),
@@ -44,8 +54,12 @@ POLICY = pathlib.Path('/usr/sbin/policy-rc.d')
 
 
 def missing_packages(exists=os.path.exists):
-    need = [package for path, packages in PROGRAMS.items()
-            if not exists(path) for package in packages]
+    need = [
+        package
+        for path, packages in PROGRAMS.items()
+        if not exists(path)
+        for package in packages
+    ]
     if sys.base_prefix == '/usr':
         # Debian's own Python comes without these two
         if not importlib.util.find_spec('ensurepip'):
@@ -67,8 +81,19 @@ def packages(where):
     env = {'DEBIAN_FRONTEND': 'noninteractive'}
     try:
         commands.run(where, ['apt-get', 'update', '-q'], 'apt', env)
-        commands.run(where, ['apt-get', 'install', '-y', '-q',
-                             '--no-install-recommends', *need], 'apt', env)
+        commands.run(
+            where,
+            [
+                'apt-get',
+                'install',
+                '-y',
+                '-q',
+                '--no-install-recommends',
+                *need,
+            ],
+            'apt',
+            env,
+        )
     finally:
         if made:
             POLICY.unlink()
@@ -79,8 +104,12 @@ def services(where):
     done = steps.Steps(where)
     if not done.done('venv'):
         commands.run(where, [sys.executable, '-m', 'venv', where.venv], 'pip')
-        commands.run(where, [where.bin / 'pip', 'install', '-q', *EXTRAS,
-                             *SERVICES], 'pip', {'CPUCOUNT': '2'})
+        commands.run(
+            where,
+            [where.bin / 'pip', 'install', '-q', *EXTRAS, *SERVICES],
+            'pip',
+            {'CPUCOUNT': '2'},
+        )
         done.mark('venv')
         progress.say('services installed')
     _backends(where, done)
@@ -89,18 +118,29 @@ def services(where):
 def _backends(where, done):
     """Always the present text of them, without asking to be told."""
     newest = max(path.stat().st_mtime for path in BACKENDS.rglob('*.*'))
-    step = 'backends-%d' % newest
+    step = f'backends-{newest:.0f}'
     if done.done(step):
         return
     copy = where.data / 'backends'
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(BACKENDS, copy)
-    commands.run(where, [where.bin / 'pip', 'install', '-q', '--no-deps',
-                         '--force-reinstall', '--no-build-isolation', copy],
-                 'pip')
+    commands.run(
+        where,
+        [
+            where.bin / 'pip',
+            'install',
+            '-q',
+            '--no-deps',
+            '--force-reinstall',
+            '--no-build-isolation',
+            copy,
+        ],
+        'pip',
+    )
     # nova loads virt drivers from its own package only
-    virt, = where.venv.glob('lib/python3*/site-packages/nova/virt')
-    shutil.copy(BACKENDS / 'realcloud_backends/nova_driver.py',
-                virt / 'realcloud.py')
+    (virt,) = where.venv.glob('lib/python3*/site-packages/nova/virt')
+    shutil.copy(
+        BACKENDS / 'realcloud_backends/nova_driver.py', virt / 'realcloud.py'
+    )
     done.mark(step)
     progress.say('back ends installed')

@@ -16,6 +16,7 @@ A process is known by its pid and the moment it started, so that a pid which
 the kernel gave to somebody else since is never mistaken for ours.
 """
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -35,7 +36,7 @@ class PortTaken(errors.RealcloudError):
 def _stat(pid):
     """The fields of /proc/PID/stat after the name, which may hold spaces."""
     try:
-        text = pathlib.Path('/proc/%d/stat' % pid).read_text()
+        text = pathlib.Path(f'/proc/{pid}/stat').read_text()
     except OSError:
         return None
     return text.rsplit(')', 1)[1].split()
@@ -77,19 +78,25 @@ class Processes:
             return False
         if name in cloud.USUAL_PORTS and listens(self._where.port(name)):
             raise PortTaken(
-                'port %d (%s) is taken by another program: set '
-                'REALCLOUD_PORT_OFFSET' % (self._where.port(name), name))
+                f'port {self._where.port(name)} ({name}) is taken by another '
+                'program: set REALCLOUD_PORT_OFFSET'
+            )
         for folder in (self._where.pids, self._where.logs, self._where.data):
             folder.mkdir(parents=True, exist_ok=True)
         with open(self.log(name), 'ab') as out:
             process = subprocess.Popen(
-                [str(word) for word in argv], stdin=subprocess.DEVNULL,
-                stdout=out, stderr=subprocess.STDOUT, cwd=self._where.data,
+                [str(word) for word in argv],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                cwd=self._where.data,
                 env=commands.environment(**(env or {})),
                 # leader of a session, so that its children go with it
-                start_new_session=True)
+                start_new_session=True,
+            )
         (self._where.pids / name).write_text(
-            '%d %s\n' % (process.pid, start_time(process.pid)))
+            f'{process.pid} {start_time(process.pid)}\n'
+        )
         return True
 
     def log(self, name):
@@ -111,12 +118,10 @@ class Processes:
     def _await_end(self, name, patience):
         end = time.monotonic() + patience
         while self.pid(name) and time.monotonic() < end:
-            time.sleep(.1)
+            time.sleep(0.1)
 
     def signal(self, name, number):
         pid = self.pid(name)
         if pid:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, number)
-            except ProcessLookupError:
-                pass

@@ -16,7 +16,6 @@ import dataclasses
 import pathlib
 import sys
 
-from realcloud import cloud
 from realcloud import hosts
 
 # The folder of this package, for the processes that are ours.
@@ -41,17 +40,37 @@ def _files(where, *names):
 def _api(where, name, module, env=None, pyargv=(), workers=2, path='/'):
     argv = [
         where.bin / 'uwsgi',
-        '--http-socket', '%s:%d' % (cloud.ADDRESS, where.port(name)),
-        '--master', '--need-app', '--processes', workers,
+        '--http-socket',
+        where.address(name),
+        '--master',
+        '--need-app',
+        '--processes',
+        workers,
         # each worker loads the application itself: a database connection
         # must not be shared over a fork
-        '--enable-threads', '--lazy-apps', '--thunder-lock',
-        '--die-on-term', '--worker-reload-mercy', 3,
-        '--buffer-size', 65535, '--http-timeout', 600, '--listen', 100,
+        '--enable-threads',
+        '--lazy-apps',
+        '--thunder-lock',
+        '--die-on-term',
+        '--worker-reload-mercy',
+        3,
+        '--buffer-size',
+        65535,
+        '--http-timeout',
+        600,
+        '--listen',
+        100,
         # a client that keeps its connection would keep a worker
-        '--add-header', 'Connection: close',
-        '--disable-logging', '--procname-prefix-spaced', 'realcloud-' + name,
-        '--virtualenv', where.venv, '--module', module + ':application']
+        '--add-header',
+        'Connection: close',
+        '--disable-logging',
+        '--procname-prefix-spaced',
+        'realcloud-' + name,
+        '--virtualenv',
+        where.venv,
+        '--module',
+        module + ':application',
+    ]
     if pyargv:
         argv += ['--pyargv', ' '.join(pyargv)]
     return Service(argv, env or {}, where.url(name, path))
@@ -60,22 +79,44 @@ def _api(where, name, module, env=None, pyargv=(), workers=2, path='/'):
 def forwarder(where):
     """What stands between Nova and the database of the second cell."""
     return Service(
-        [sys.executable, '-m', 'realcloud.forwarder',
-         where.port('cell2-database'), where.port('mariadb')],
-        {'PYTHONPATH': str(ROOT)})
+        [
+            sys.executable,
+            '-m',
+            'realcloud.forwarder',
+            where.port('cell2-database'),
+            where.port('mariadb'),
+        ],
+        {'PYTHONPATH': str(ROOT)},
+    )
 
 
 def compute(where, host):
-    return Service([where.bin / 'nova-compute', *_files(
-        where, 'nova.conf', 'nova-compute-%s.conf' % host,
-        'nova-switches.conf')])
+    return Service(
+        [
+            where.bin / 'nova-compute',
+            *_files(
+                where,
+                'nova.conf',
+                f'nova-compute-{host}.conf',
+                'nova-switches.conf',
+            ),
+        ]
+    )
 
 
 def keystone(where):
-    return _api(where, 'keystone', 'keystone.wsgi.api', {
-        'OS_KEYSTONE_CONFIG_FILES': '%s;%s' % (
-            where.etc / 'keystone.conf',
-            where.etc / 'keystone-switches.conf')}, path='/v3')
+    return _api(
+        where,
+        'keystone',
+        'keystone.wsgi.api',
+        {
+            'OS_KEYSTONE_CONFIG_FILES': '{};{}'.format(
+                where.etc / 'keystone.conf',
+                where.etc / 'keystone-switches.conf',
+            )
+        },
+        path='/v3',
+    )
 
 
 def _nova(where):
@@ -83,16 +124,28 @@ def _nova(where):
     second = (*files, 'nova-cell2.conf')
     return {
         'nova-conductor': Service(
-            [where.bin / 'nova-conductor', *_files(where, *files)]),
+            [where.bin / 'nova-conductor', *_files(where, *files)]
+        ),
         'nova-conductor-cell2': Service(
-            [where.bin / 'nova-conductor', *_files(where, *second)]),
+            [where.bin / 'nova-conductor', *_files(where, *second)]
+        ),
         'nova-scheduler': Service(
-            [where.bin / 'nova-scheduler', *_files(where, *files)]),
-        'nova': _api(where, 'nova', 'nova.wsgi.osapi_compute', {
-            # api-paste.ini has to be the first of them
-            'OS_NOVA_CONFIG_FILES': ';'.join((
-                str(where.venv / 'etc/nova/api-paste.ini'),
-                *(str(where.etc / name) for name in files)))}),
+            [where.bin / 'nova-scheduler', *_files(where, *files)]
+        ),
+        'nova': _api(
+            where,
+            'nova',
+            'nova.wsgi.osapi_compute',
+            {
+                # api-paste.ini has to be the first of them
+                'OS_NOVA_CONFIG_FILES': ';'.join(
+                    (
+                        str(where.venv / 'etc/nova/api-paste.ini'),
+                        *(str(where.etc / name) for name in files),
+                    )
+                )
+            },
+        ),
     }
 
 
@@ -109,8 +162,7 @@ def _heat(where):
     files = _files(where, 'heat.conf')
     return {
         'heat-engine': Service([where.bin / 'heat-engine', *files]),
-        'heat': _api(where, 'heat', 'heat.wsgi.api', pyargv=files,
-                     workers=1),
+        'heat': _api(where, 'heat', 'heat.wsgi.api', pyargv=files, workers=1),
     }
 
 
@@ -120,14 +172,23 @@ def everything(where):
         'cell2-database': forwarder(where),
         'keystone': keystone(where),
         'placement': _api(
-            where, 'placement', 'placement.wsgi.api',
-            {'OS_PLACEMENT_CONFIG_DIR': str(where.etc)}),
+            where,
+            'placement',
+            'placement.wsgi.api',
+            {'OS_PLACEMENT_CONFIG_DIR': str(where.etc)},
+        ),
         'glance': _api(
-            where, 'glance', 'glance.wsgi.api',
-            {'OS_GLANCE_CONFIG_DIR': str(where.etc)}),
+            where,
+            'glance',
+            'glance.wsgi.api',
+            {'OS_GLANCE_CONFIG_DIR': str(where.etc)},
+        ),
         'neutron': _api(
-            where, 'neutron', 'neutron.wsgi.api',
-            {'OS_NEUTRON_CONFIG_FILES': str(where.etc / 'neutron.conf')}),
+            where,
+            'neutron',
+            'neutron.wsgi.api',
+            {'OS_NEUTRON_CONFIG_FILES': str(where.etc / 'neutron.conf')},
+        ),
     }
     known.update(_nova(where))
     for host in hosts.Hosts(where).all():

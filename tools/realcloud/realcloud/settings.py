@@ -45,11 +45,13 @@ def _parse_offset(text):
         offset = int(text)
     except ValueError:
         raise SettingsError(
-            'REALCLOUD_PORT_OFFSET is not a number: %r' % text) from None
+            f'REALCLOUD_PORT_OFFSET is not a number: {text!r}'
+        ) from None
     top = max(cloud.USUAL_PORTS.values()) + offset
     if offset < 0 or top > 65535:
         raise SettingsError(
-            'REALCLOUD_PORT_OFFSET %d puts a port at %d' % (offset, top))
+            f'REALCLOUD_PORT_OFFSET {offset} puts a port at {top}'
+        )
     return offset
 
 
@@ -64,12 +66,12 @@ def load(environ=os.environ):
     try:
         kept = json.loads(_memory(state).read_text())['offset']
     except FileNotFoundError:
-        return cloud.Cloud(
-            state, DEFAULT_OFFSET if asked is None else asked)
+        return cloud.Cloud(state, DEFAULT_OFFSET if asked is None else asked)
     if asked not in (None, kept):
         raise SettingsError(
-            'the cloud in %s was made with REALCLOUD_PORT_OFFSET=%d; wipe it '
-            'to move it' % (state, kept))
+            f'the cloud in {state} was made with '
+            f'REALCLOUD_PORT_OFFSET={kept}; wipe it to move it'
+        )
     return cloud.Cloud(state, kept)
 
 

@@ -22,7 +22,6 @@ import re
 
 from realcloud import errors
 
-
 OVERLAYS = {
     'nova': 'nova-switches.conf',
     'keystone': 'keystone-switches.conf',
@@ -50,35 +49,69 @@ class Switch:
 
 SWITCHES = {
     'soft-delete': Switch(
-        'nova', 'DEFAULT', 'reclaim_instance_interval',
+        'nova',
+        'DEFAULT',
+        'reclaim_instance_interval',
         ('nova', 'nova-compute-'),
-        'deleted servers stay SOFT_DELETED for so many seconds', '3600'),
+        'deleted servers stay SOFT_DELETED for so many seconds',
+        '3600',
+    ),
     'max-limit': Switch(
-        'nova', 'api', 'max_limit', ('nova',),
-        'rows on one page of Nova'),
+        'nova', 'api', 'max_limit', ('nova',), 'rows on one page of Nova'
+    ),
     'shelved-offload': Switch(
-        'nova', 'DEFAULT', 'shelved_offload_time', ('nova-compute-',),
-        'seconds from SHELVED to SHELVED_OFFLOADED, -1 for never', '-1'),
+        'nova',
+        'DEFAULT',
+        'shelved_offload_time',
+        ('nova-compute-',),
+        'seconds from SHELVED to SHELVED_OFFLOADED, -1 for never',
+        '-1',
+    ),
     'report-down-cells': Switch(
-        'nova', 'api', 'list_records_by_skipping_down_cells', ('nova',),
-        'listing fails while a cell is down', 'false'),
+        'nova',
+        'api',
+        'list_records_by_skipping_down_cells',
+        ('nova',),
+        'listing fails while a cell is down',
+        'false',
+    ),
     'glance-max-limit': Switch(
-        'glance', 'DEFAULT', 'api_limit_max', ('glance',),
-        'rows on one page of Glance'),
+        'glance',
+        'DEFAULT',
+        'api_limit_max',
+        ('glance',),
+        'rows on one page of Glance',
+    ),
     'cinder-max-limit': Switch(
-        'cinder', 'DEFAULT', 'osapi_max_limit', ('cinder',),
-        'rows on one page of Cinder'),
+        'cinder',
+        'DEFAULT',
+        'osapi_max_limit',
+        ('cinder',),
+        'rows on one page of Cinder',
+    ),
     'keystone-list-limit': Switch(
-        'keystone', 'DEFAULT', 'list_limit', ('keystone',),
-        'Keystone cuts its lists at so many rows'),
-    'hidden-directory': Switch(
-        'keystone', 'identity', 'domain_specific_drivers_enabled',
+        'keystone',
+        'DEFAULT',
+        'list_limit',
         ('keystone',),
-        'users of the domain "directory" exist, but are in no list', 'true'),
+        'Keystone cuts its lists at so many rows',
+    ),
+    'hidden-directory': Switch(
+        'keystone',
+        'identity',
+        'domain_specific_drivers_enabled',
+        ('keystone',),
+        'users of the domain "directory" exist, but are in no list',
+        'true',
+    ),
     'stack-index': Switch(
-        'heat', 'policy', 'stacks:global_index', (),
+        'heat',
+        'policy',
+        'stacks:global_index',
+        (),
         'administrators may list the stacks of all projects',
-        'role:admin'),
+        'role:admin',
+    ),
 }
 
 
@@ -114,10 +147,10 @@ def value_of(name, text):
         return None
     if text == 'on':
         if SWITCHES[name].on is None:
-            raise SwitchError('%s needs a number' % name)
+            raise SwitchError(f'{name} needs a number')
         return SWITCHES[name].on
     if not _takes_number(SWITCHES[name]) or not re.fullmatch('-?[0-9]+', text):
-        raise SwitchError('%s cannot be %s' % (name, text))
+        raise SwitchError(f'{name} cannot be {text}')
     return text
 
 
@@ -132,16 +165,24 @@ def overlay(service, flipped):
         switch = SWITCHES[name]
         if switch.overlay == service:
             sections.setdefault(switch.section, []).append(
-                '%s = %s' % (switch.option, value))
-    return ''.join('[%s]\n%s\n' % (section, '\n'.join(lines))
-                   for section, lines in sections.items())
+                f'{switch.option} = {value}'
+            )
+    return ''.join(
+        '[{}]\n{}\n'.format(section, '\n'.join(lines))
+        for section, lines in sections.items()
+    )
 
 
 def heat_policy(flipped):
     """Heat's policy file: YAML, and read again at every change of it."""
-    return ''.join('"%s": "%s"\n' % (SWITCHES[name].option, value)
-                   for name, value in sorted(flipped.items())
-                   if SWITCHES[name].overlay == 'heat') or '{}\n'
+    return (
+        ''.join(
+            f'"{SWITCHES[name].option}": "{value}"\n'
+            for name, value in sorted(flipped.items())
+            if SWITCHES[name].overlay == 'heat'
+        )
+        or '{}\n'
+    )
 
 
 def write(where):
@@ -154,7 +195,13 @@ def write(where):
 def readers(name, running):
     """Which of the running processes have to be started again."""
     wanted = SWITCHES[name].readers
-    return [process for process in running
-            if process in wanted
-            or any(process.startswith(prefix) for prefix in wanted
-                   if prefix.endswith('-'))]
+    return [
+        process
+        for process in running
+        if process in wanted
+        or any(
+            process.startswith(prefix)
+            for prefix in wanted
+            if prefix.endswith('-')
+        )
+    ]

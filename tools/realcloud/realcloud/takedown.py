@@ -45,8 +45,13 @@ def wipe(where):
     for folder in (where.data, where.etc, where.logs, where.pids):
         shutil.rmtree(folder, ignore_errors=True)
     done = steps.Steps(where)
-    done.forget('databases', 'bootstrap', 'zones', 'seed',
-                *('host-' + host for host in hosts.Hosts(where).all()))
+    done.forget(
+        'databases',
+        'bootstrap',
+        'zones',
+        'seed',
+        *('host-' + host for host in hosts.Hosts(where).all()),
+    )
     hosts.Hosts(where).forget()
     switches.State(where).forget()
     where.clouds_yaml.unlink(missing_ok=True)

@@ -31,11 +31,10 @@ def _until(procs, name, answers, seconds):
     end = time.monotonic() + seconds
     while not answers():
         if not procs.pid(name):
-            raise NotReady('%s died: see %s' % (name, procs.log(name)))
+            raise NotReady(f'{name} died: see {procs.log(name)}')
         if time.monotonic() > end:
-            raise NotReady('%s does not answer: see %s'
-                           % (name, procs.log(name)))
-        time.sleep(.2)
+            raise NotReady(f'{name} does not answer: see {procs.log(name)}')
+        time.sleep(0.2)
 
 
 def port(procs, name, number, seconds=120):

@@ -37,7 +37,9 @@ class RealcloudVolumeDriver(driver.VolumeDriver):
         pass
 
     def _update_volume_stats(self):
-        name = self.configuration.safe_get('volume_backend_name') or 'realcloud'
+        name = (
+            self.configuration.safe_get('volume_backend_name') or 'realcloud'
+        )
         self._stats = {
             'volume_backend_name': name,
             'vendor_name': 'realcloud',
@@ -46,16 +48,18 @@ class RealcloudVolumeDriver(driver.VolumeDriver):
             'multiattach': True,
             'thin_provisioning_support': True,
             'online_extend_support': True,
-            'pools': [{
-                'pool_name': name,
-                'total_capacity_gb': 'infinite',
-                'free_capacity_gb': 'infinite',
-                'reserved_percentage': 0,
-                'max_over_subscription_ratio': '1000.0',
-                'thin_provisioning_support': True,
-                'multiattach': True,
-                'QoS_support': False,
-            }],
+            'pools': [
+                {
+                    'pool_name': name,
+                    'total_capacity_gb': 'infinite',
+                    'free_capacity_gb': 'infinite',
+                    'reserved_percentage': 0,
+                    'max_over_subscription_ratio': '1000.0',
+                    'thin_provisioning_support': True,
+                    'multiattach': True,
+                    'QoS_support': False,
+                }
+            ],
         }
 
     def get_volume_stats(self, refresh=False):
@@ -75,17 +79,23 @@ class RealcloudVolumeDriver(driver.VolumeDriver):
     def create_cloned_volume(self, volume, src_vref):
         pass
 
-    def clone_image(self, context, volume, image_location, image_meta,
-                    image_service):
+    def clone_image(
+        self, context, volume, image_location, image_meta, image_service
+    ):
         return {}, True
 
-    def copy_image_to_volume(self, context, volume, image_service, image_id,
-                             disable_sparse=False):
+    def copy_image_to_volume(
+        self, context, volume, image_service, image_id, disable_sparse=False
+    ):
         pass
 
     def copy_volume_to_image(self, context, volume, image_service, image_meta):
-        image_service.update(context, image_meta['id'], {},
-                             io.BytesIO(b'realcloud volume\n' * 64))
+        image_service.update(
+            context,
+            image_meta['id'],
+            {},
+            io.BytesIO(b'realcloud volume\n' * 64),
+        )
 
     def retype(self, context, volume, new_type, diff, host):
         return True
@@ -120,14 +130,17 @@ class RealcloudVolumeDriver(driver.VolumeDriver):
         pass
 
     def initialize_connection(self, volume, connector):
-        return {'driver_volume_type': 'iscsi',
-                'data': {'target_iqn': 'iqn.2010-10.org.openstack:%s'
-                                       % volume.id,
-                         'target_portal': '127.0.0.1:3260',
-                         'target_lun': 1,
-                         'volume_id': volume.id,
-                         'target_discovered': False,
-                         'access_mode': 'rw'}}
+        return {
+            'driver_volume_type': 'iscsi',
+            'data': {
+                'target_iqn': f'iqn.2010-10.org.openstack:{volume.id}',
+                'target_portal': '127.0.0.1:3260',
+                'target_lun': 1,
+                'volume_id': volume.id,
+                'target_discovered': False,
+                'access_mode': 'rw',
+            },
+        }
 
     def terminate_connection(self, volume, connector, **kwargs):
         pass

@@ -19,14 +19,18 @@ from keystone import exception
 from keystone.identity.backends import base
 
 USERS = {
-    'hermes': {'id': 'hermes', 'name': 'hermes', 'enabled': True,
-               'options': {}, 'email': 'hermes@directory.example.org'},
+    'hermes': {
+        'id': 'hermes',
+        'name': 'hermes',
+        'enabled': True,
+        'options': {},
+        'email': 'hermes@directory.example.org',
+    },
 }
 PASSWORD = 'realcloud'
 
 
 class HiddenDirectory(base.IdentityDriverBase):
-
     def __init__(self, conf=None):
         super().__init__()
         self.conf = conf
@@ -45,7 +49,7 @@ class HiddenDirectory(base.IdentityDriverBase):
 
     def get_user(self, user_id):
         try:
-            return dict(USERS[user_id])
+            return base.filter_user(USERS[user_id])
         except KeyError:
             raise exception.UserNotFound(user_id=user_id) from None
 

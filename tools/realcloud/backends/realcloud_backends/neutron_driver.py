@@ -12,13 +12,12 @@
 
 """ML2 mechanism driver that binds every port, on any host, without agents."""
 
-from neutron_lib.api.definitions import portbindings
 from neutron_lib import constants
+from neutron_lib.api.definitions import portbindings
 from neutron_lib.plugins.ml2 import api
 
 
 class RealcloudMechanismDriver(api.MechanismDriver):
-
     def initialize(self):
         pass
 
@@ -29,10 +28,15 @@ class RealcloudMechanismDriver(api.MechanismDriver):
     def bind_port(self, context):
         for segment in context.segments_to_bind:
             context.set_binding(
-                segment[api.ID], portbindings.VIF_TYPE_OVS,
-                {portbindings.CAP_PORT_FILTER: True,
-                 portbindings.OVS_HYBRID_PLUG: False,
-                 portbindings.VIF_DETAILS_CONNECTIVITY:
-                     portbindings.CONNECTIVITY_L2},
-                status=constants.PORT_STATUS_ACTIVE)
+                segment[api.ID],
+                portbindings.VIF_TYPE_OVS,
+                {
+                    portbindings.CAP_PORT_FILTER: True,
+                    portbindings.OVS_HYBRID_PLUG: False,
+                    portbindings.VIF_DETAILS_CONNECTIVITY: (
+                        portbindings.CONNECTIVITY_L2
+                    ),
+                },
+                status=constants.PORT_STATUS_ACTIVE,
+            )
             return

@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""Nova virt driver without a hypervisor: nova's own fake driver, plus three things.
+"""Nova virt driver without a hypervisor: Nova's fake driver and more.
 
 * It keeps its node's UUID over a restart.
 * It adopts instances it does not know. The fake driver keeps its guests in
@@ -26,12 +26,12 @@ drivers from the nova.virt package only.
 
 import io
 
+import nova.virt.node
 from nova.compute import power_state
 from nova.compute import task_states
 from nova.image import glance
 from nova.virt import fake
 from nova.virt import hardware
-import nova.virt.node
 
 
 class RealcloudDriver(fake.FakeDriver):
@@ -55,8 +55,10 @@ class RealcloudDriver(fake.FakeDriver):
         return status
 
     def get_nodenames_by_uuid(self, refresh=False):
-        return {nova.virt.node.get_local_node_uuid(): name
-                for name in self.get_available_nodes()}
+        return {
+            nova.virt.node.get_local_node_uuid(): name
+            for name in self.get_available_nodes()
+        }
 
     def _adopt(self, instance, state=None):
         if instance.uuid not in self.instances:
@@ -65,16 +67,20 @@ class RealcloudDriver(fake.FakeDriver):
             if state is None or state == power_state.NOSTATE:
                 state = power_state.RUNNING
             self.instances[instance.uuid] = fake.FakeInstance(
-                instance.name, state, instance.uuid)
+                instance.name, state, instance.uuid
+            )
 
     def get_info(self, instance, use_cache=True):
         if instance.uuid not in self.instances:
             # Deleted and not yet spawned guests must stay unknown.
-            if instance.task_state in (task_states.DELETING,
-                                       task_states.SPAWNING):
+            if instance.task_state in (
+                task_states.DELETING,
+                task_states.SPAWNING,
+            ):
                 return super().get_info(instance, use_cache)
             return hardware.InstanceInfo(
-                state=instance.power_state or power_state.RUNNING)
+                state=instance.power_state or power_state.RUNNING
+            )
         return super().get_info(instance, use_cache)
 
     def power_off(self, instance, timeout=0, retry_interval=0):
@@ -84,7 +90,8 @@ class RealcloudDriver(fake.FakeDriver):
     def power_on(self, context, instance, network_info, *args, **kwargs):
         self._adopt(instance)
         return super().power_on(
-            context, instance, network_info, *args, **kwargs)
+            context, instance, network_info, *args, **kwargs
+        )
 
     def unrescue(self, instance):
         self._adopt(instance)
@@ -100,8 +107,10 @@ class RealcloudDriver(fake.FakeDriver):
     def snapshot(self, context, instance, image_id, update_task_state):
         self._adopt(instance)
         update_task_state(task_state=task_states.IMAGE_PENDING_UPLOAD)
-        update_task_state(task_state=task_states.IMAGE_UPLOADING,
-                          expected_state=task_states.IMAGE_PENDING_UPLOAD)
+        update_task_state(
+            task_state=task_states.IMAGE_UPLOADING,
+            expected_state=task_states.IMAGE_PENDING_UPLOAD,
+        )
         base = self._image_api.get(context, image_id)
         metadata = {
             'status': 'active',
@@ -114,6 +123,7 @@ class RealcloudDriver(fake.FakeDriver):
                 'owner_id': instance.project_id,
             },
         }
-        data = io.BytesIO(b'realcloud snapshot of %s\n'
-                          % instance.uuid.encode() * 64)
+        data = io.BytesIO(
+            b'realcloud snapshot of %s\n' % instance.uuid.encode() * 64
+        )
         self._image_api.update(context, image_id, metadata, data)

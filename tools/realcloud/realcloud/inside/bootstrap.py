@@ -29,25 +29,30 @@ CATALOGUE = (
     ('orchestration', 'heat', '/v1/%(project_id)s'),
 )
 # Glance asks Keystone for these. Out of the way until a test moves them.
-GLANCE_LIMITS = {'image_size_total': 10 ** 9, 'image_stage_total': 10 ** 9,
-                 'image_count_total': 10 ** 9,
-                 'image_count_uploading': 10 ** 9}
+GLANCE_LIMITS = {
+    'image_size_total': 10**9,
+    'image_stage_total': 10**9,
+    'image_count_total': 10**9,
+    'image_count_uploading': 10**9,
+}
 
 
 def accounts(identity):
     project = identity.find_project('service') or identity.create_project(
-        name='service', domain_id='default')
+        name='service', domain_id='default'
+    )
     roles = {role.name: role for role in identity.roles()}
     for _type, name, _path in CATALOGUE:
-        user = identity.find_user(name, domain_id='default') or \
-            identity.create_user(
-                name=name, password=cloud.PASSWORD, domain_id='default')
+        user = identity.find_user(
+            name, domain_id='default'
+        ) or identity.create_user(
+            name=name, password=cloud.PASSWORD, domain_id='default'
+        )
         for role in ('admin', 'service'):
             identity.assign_project_role_to_user(project, user, roles[role])
         if name == 'glance':
             # oslo.limit reads the limits of every project
-            identity.assign_system_role_to_user(
-                user, roles['reader'], 'all')
+            identity.assign_system_role_to_user(user, roles['reader'], 'all')
 
 
 def catalogue(where, identity):
@@ -57,31 +62,45 @@ def catalogue(where, identity):
         service = identity.create_service(type=type_, name=name)
         for interface in ('public', 'internal', 'admin'):
             identity.create_endpoint(
-                service_id=service.id, interface=interface,
-                region_id=cloud.REGION, url=where.url(name, path))
+                service_id=service.id,
+                interface=interface,
+                region_id=cloud.REGION,
+                url=where.url(name, path),
+            )
 
 
 def glance_limits(identity):
-    service, = identity.services(type='image')
+    (service,) = identity.services(type='image')
     have = {limit.resource_name for limit in identity.registered_limits()}
-    new = [{'service_id': service.id, 'region_id': cloud.REGION,
-            'resource_name': name, 'default_limit': value}
-           for name, value in GLANCE_LIMITS.items() if name not in have]
+    new = [
+        {
+            'service_id': service.id,
+            'region_id': cloud.REGION,
+            'resource_name': name,
+            'default_limit': value,
+        }
+        for name, value in GLANCE_LIMITS.items()
+        if name not in have
+    ]
     if new:
-        identity.post('/registered_limits', json={
-            'registered_limits': new}).raise_for_status()
+        identity.post(
+            '/registered_limits', json={'registered_limits': new}
+        ).raise_for_status()
 
 
 def heat_domain(identity):
     """Where Heat keeps the users that it makes for its stacks."""
     domain = identity.find_domain('heat') or identity.create_domain(
-        name='heat', description='users of stacks')
+        name='heat', description='users of stacks'
+    )
     user = identity.find_user(
-        'heat_domain_admin', domain_id=domain.id) or identity.create_user(
-            name='heat_domain_admin', domain_id=domain.id,
-            password=cloud.PASSWORD)
+        'heat_domain_admin', domain_id=domain.id
+    ) or identity.create_user(
+        name='heat_domain_admin', domain_id=domain.id, password=cloud.PASSWORD
+    )
     identity.assign_domain_role_to_user(
-        domain, user, identity.find_role('admin'))
+        domain, user, identity.find_role('admin')
+    )
     for role in ('heat_stack_owner', 'heat_stack_user'):
         if not identity.find_role(role):
             identity.create_role(name=role)

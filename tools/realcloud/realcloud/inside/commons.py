@@ -22,9 +22,11 @@ def flavors(compute):
     for name, (cpus, ram, disk) in estate.FLAVORS.items():
         if name not in have:
             flavor = compute.create_flavor(
-                name=name, vcpus=cpus, ram=ram, disk=disk)
+                name=name, vcpus=cpus, ram=ram, disk=disk
+            )
             compute.create_flavor_extra_specs(
-                flavor, {'realcloud:class': name[0]})
+                flavor, {'realcloud:class': name[0]}
+            )
 
 
 def images(image):
@@ -32,19 +34,31 @@ def images(image):
     for name in estate.IMAGES:
         if name not in have:
             image.create_image(
-                name=name, disk_format='raw', container_format='bare',
-                visibility='public', wait=True,
+                name=name,
+                disk_format='raw',
+                container_format='bare',
+                visibility='public',
+                wait=True,
                 data=io.BytesIO(b'realcloud image\n' * 64),
-                meta={'os_distro': name.split('-')[0]})
+                meta={'os_distro': name.split('-')[0]},
+            )
 
 
 def public_network(network):
     net = network.find_network('public')
     if not net:
         net = network.create_network(
-            name='public', is_router_external=True, is_shared=False,
-            provider_network_type='flat', provider_physical_network='public')
+            name='public',
+            is_router_external=True,
+            is_shared=False,
+            provider_network_type='flat',
+            provider_physical_network='public',
+        )
         network.create_subnet(
-            network_id=net.id, name='public', ip_version=4,
-            cidr='198.18.0.0/16', is_dhcp_enabled=False)
+            network_id=net.id,
+            name='public',
+            ip_version=4,
+            cidr='198.18.0.0/16',
+            is_dhcp_enabled=False,
+        )
     return net

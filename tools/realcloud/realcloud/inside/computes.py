@@ -12,9 +12,9 @@
 
 """What Nova thinks of a compute host, and what it is told about it.
 
-    computes wait HOST up|down
-    computes force HOST on|off      Nova takes our word that it is down
-    computes delete HOST            the service, for good
+computes wait HOST up|down
+computes force HOST on|off      Nova takes our word that it is down
+computes delete HOST            the service, for good
 """
 
 import sys
@@ -33,15 +33,17 @@ class Computes:
 
     def _find(self, host):
         answer = self._compute.get(
-            '/os-services', params={'binary': 'nova-compute', 'host': host},
-            microversion=MICROVERSION)
+            '/os-services',
+            params={'binary': 'nova-compute', 'host': host},
+            microversion=MICROVERSION,
+        )
         answer.raise_for_status()
         return answer.json()['services']
 
     def _service(self, host):
         found = self._find(host)
         if not found:
-            sys.exit('Nova knows no compute host %s' % host)
+            sys.exit(f'Nova knows no compute host {host}')
         return found[0]
 
     def wait(self, host, state):
@@ -49,30 +51,37 @@ class Computes:
         # a new host is not there at all until it first reports
         while [s.get('state') for s in self._find(host)] != [state]:
             if time.monotonic() > end:
-                sys.exit('%s does not become %s' % (host, state))
-            time.sleep(.5)
+                sys.exit(f'{host} does not become {state}')
+            time.sleep(0.5)
 
     def force(self, host, down):
         self._compute.put(
             '/os-services/' + self._service(host)['id'],
-            json={'forced_down': down == 'on'}, microversion=MICROVERSION
+            json={'forced_down': down == 'on'},
+            microversion=MICROVERSION,
         ).raise_for_status()
 
     def delete(self, host):
         answer = self._compute.delete(
             '/os-services/' + self._service(host)['id'],
-            microversion=MICROVERSION)
+            microversion=MICROVERSION,
+        )
         if answer.status_code == 409:
-            sys.exit('Nova refuses: ' + answer.json()[
-                'conflictingRequest']['message'])
+            sys.exit(
+                'Nova refuses: '
+                + answer.json()['conflictingRequest']['message']
+            )
         answer.raise_for_status()
 
 
 def main():
     computes = Computes(openstack.connect(cloud='realcloud-admin').compute)
     action, *words = sys.argv[1:]
-    {'wait': computes.wait, 'force': computes.force,
-     'delete': computes.delete}[action](*words)
+    {
+        'wait': computes.wait,
+        'force': computes.force,
+        'delete': computes.delete,
+    }[action](*words)
 
 
 if __name__ == '__main__':

@@ -24,10 +24,14 @@ CELLS = ('nova_cell1', 'nova_cell2')
 
 def connect():
     return pymysql.connect(
-        host=cloud.ADDRESS, port=settings.load().port('mariadb'), user='root',
-        charset='utf8mb3', autocommit=False,
+        host=cloud.ADDRESS,
+        port=settings.load().port('mariadb'),
+        user='root',
+        charset='utf8mb3',
+        autocommit=False,
         cursorclass=pymysql.cursors.DictCursor,
-        init_command='SET time_zone = "+00:00"')
+        init_command='SET time_zone = "+00:00"',
+    )
 
 
 def rows(conn, text, *args):
@@ -41,5 +45,10 @@ def matching(conn, table, column, values):
     values = list(values)
     if not values:
         return []
-    return rows(conn, 'SELECT * FROM %s WHERE %s IN (%s)' % (
-        table, column, ', '.join(['%s'] * len(values))), *values)
+    return rows(
+        conn,
+        'SELECT * FROM {} WHERE {} IN ({})'.format(
+            table, column, ', '.join(['%s'] * len(values))
+        ),
+        *values,
+    )

@@ -21,9 +21,14 @@ PERSON, DOMAIN, PROJECT = 'hermes', 'directory', 'myths'
 
 def _user_id(auth_url):
     """Only logging in tells: the user can be searched for by no one."""
-    conn = openstack.connect(auth={
-        'auth_url': auth_url, 'username': PERSON,
-        'password': cloud.PASSWORD, 'user_domain_name': DOMAIN})
+    conn = openstack.connect(
+        auth={
+            'auth_url': auth_url,
+            'username': PERSON,
+            'password': cloud.PASSWORD,
+            'user_domain_name': DOMAIN,
+        }
+    )
     return conn.current_user_id
 
 
@@ -31,11 +36,16 @@ def main():
     admin = openstack.connect(cloud='realcloud-admin')
     identity = admin.identity
     domain = identity.find_domain(DOMAIN)
-    project = identity.find_project(PROJECT, domain_id=domain.id) or \
-        identity.create_project(name=PROJECT, domain_id=domain.id)
-    identity.put('/projects/%s/users/%s/roles/%s' % (
-        project.id, _user_id(admin.config.auth['auth_url']),
-        identity.find_role('member').id)).raise_for_status()
+    project = identity.find_project(
+        PROJECT, domain_id=domain.id
+    ) or identity.create_project(name=PROJECT, domain_id=domain.id)
+    identity.put(
+        '/projects/{}/users/{}/roles/{}'.format(
+            project.id,
+            _user_id(admin.config.auth['auth_url']),
+            identity.find_role('member').id,
+        )
+    ).raise_for_status()
 
 
 if __name__ == '__main__':

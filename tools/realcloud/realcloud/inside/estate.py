@@ -15,9 +15,15 @@
 # domain -> project -> (tags, {user: role}); users live in the same domain
 PROJECTS = {
     'research': {
-        'genomics': (['pi:alice', 'lifetime:90d'],
-                     {'alice': 'member', 'bob': 'manager', 'carol': 'reader',
-                      'pat': 'admin'}),
+        'genomics': (
+            ['pi:alice', 'lifetime:90d'],
+            {
+                'alice': 'member',
+                'bob': 'manager',
+                'carol': 'reader',
+                'pat': 'admin',
+            },
+        ),
         'proteomics': (['pi:dave'], {'dave': 'member', 'bob': 'manager'}),
         'climate': (['lifetime:365d'], {'erin': 'member', 'frank': 'reader'}),
         'astro': ([], {'grace': 'member', 'heidi': 'manager'}),
@@ -25,14 +31,23 @@ PROJECTS = {
         'orphaned': (['no-members'], {}),
     },
     'teaching': {
-        'course-ml': (['term:2026-1', 'lifetime:30d'],
-                      {'judy': 'manager', 'student01': 'member',
-                       'student02': 'member', 'student03': 'member'}),
-        'course-db': (['term:2026-1'],
-                      {'judy': 'manager', 'student02': 'member',
-                       'student04': 'member'}),
-        'course-os': (['term:2025-2', 'expired'],
-                      {'mallory': 'manager', 'student05': 'member'}),
+        'course-ml': (
+            ['term:2026-1', 'lifetime:30d'],
+            {
+                'judy': 'manager',
+                'student01': 'member',
+                'student02': 'member',
+                'student03': 'member',
+            },
+        ),
+        'course-db': (
+            ['term:2026-1'],
+            {'judy': 'manager', 'student02': 'member', 'student04': 'member'},
+        ),
+        'course-os': (
+            ['term:2025-2', 'expired'],
+            {'mallory': 'manager', 'student05': 'member'},
+        ),
         'sandbox': ([], {'student06': 'member'}),
         # its owner is disabled in the end, the project stays
         'thesis': ([], {'victor': 'member', 'judy': 'manager'}),
@@ -67,10 +82,14 @@ DISABLED_PROJECTS = ('frozen',)
 DELETED_PROJECTS = ('dissolved',)
 
 FLAVORS = {
-    'm1.tiny': (1, 512, 1), 'c1.small': (1, 2048, 10),
-    'c1.medium': (2, 4096, 20), 'c2.large': (4, 8192, 40),
-    'c2.xlarge': (8, 16384, 80), 'c4.xlarge': (16, 32768, 160),
-    'p1.small': (1, 4096, 10), 'p2.medium': (4, 16384, 40),
+    'm1.tiny': (1, 512, 1),
+    'c1.small': (1, 2048, 10),
+    'c1.medium': (2, 4096, 20),
+    'c2.large': (4, 8192, 40),
+    'c2.xlarge': (8, 16384, 80),
+    'c4.xlarge': (16, 32768, 160),
+    'p1.small': (1, 4096, 10),
+    'p2.medium': (4, 16384, 40),
     'p4.large': (16, 65536, 160),
 }
 IMAGES = ('cirros', 'debian-12', 'rocky-9')
@@ -81,7 +100,10 @@ def tenancies():
     """(domain, project, who makes its resources) of each that has any."""
     for domain, projects in PROJECTS.items():
         for project, (_tags, members) in projects.items():
-            users = [user for user, role in members.items()
-                     if role == 'member' and user != 'student06']
+            users = [
+                user
+                for user, role in members.items()
+                if role == 'member' and user != 'student06'
+            ]
             if users:
                 yield domain, project, users[0]

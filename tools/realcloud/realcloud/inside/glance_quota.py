@@ -22,15 +22,17 @@ import sys
 
 import openstack
 
-RESOURCES = {'create': 'image_count_total',
-             'upload': 'image_count_uploading'}
+RESOURCES = {'create': 'image_count_total', 'upload': 'image_count_uploading'}
 
 
 def _projects(identity, key):
-    found = [project for project in identity.projects()
-             if key in (project.id, project.name)]
+    found = [
+        project
+        for project in identity.projects()
+        if key in (project.id, project.name)
+    ]
     if len(found) != 1:
-        sys.exit('%d projects named %s' % (len(found), key))
+        sys.exit(f'{len(found)} projects named {key}')
     return found[0]
 
 
@@ -41,12 +43,21 @@ def _lift(identity, project):
 
 
 def _impose(identity, project, resource):
-    registered, = identity.registered_limits(resource_name=resource)
-    identity.post('/limits', json={'limits': [{
-        'service_id': registered.service_id,
-        'region_id': registered.region_id,
-        'resource_name': resource, 'project_id': project.id,
-        'resource_limit': 0}]}).raise_for_status()
+    (registered,) = identity.registered_limits(resource_name=resource)
+    identity.post(
+        '/limits',
+        json={
+            'limits': [
+                {
+                    'service_id': registered.service_id,
+                    'region_id': registered.region_id,
+                    'resource_name': resource,
+                    'project_id': project.id,
+                    'resource_limit': 0,
+                }
+            ]
+        },
+    ).raise_for_status()
 
 
 def main():

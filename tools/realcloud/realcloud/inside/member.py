@@ -19,7 +19,14 @@ from realcloud import cloud
 
 def connect(auth_url, domain, project, user, **options):
     return openstack.connect(
-        auth={'auth_url': auth_url, 'username': user,
-              'password': cloud.PASSWORD, 'user_domain_name': domain,
-              'project_name': project, 'project_domain_name': domain},
-        region_name=cloud.REGION, **options)
+        auth={
+            'auth_url': auth_url,
+            'username': user,
+            'password': cloud.PASSWORD,
+            'user_domain_name': domain,
+            'project_name': project,
+            'project_domain_name': domain,
+        },
+        region_name=cloud.REGION,
+        **options,
+    )

@@ -29,19 +29,24 @@ class People:
     def _settle_domain(self, name, projects):
         ident = self._identity
         domain = self._domains.get(name) or ident.create_domain(
-            name=name, description='%s customers' % name.title())
+            name=name, description=f'{name.title()} customers'
+        )
         self._domains[name] = domain
         known = {p.name: p for p in ident.projects(domain_id=domain.id)}
         users = {u.name: u for u in ident.users(domain_id=domain.id)}
         for project, (tags, members) in projects.items():
             if project not in known:
                 known[project] = ident.create_project(
-                    name=project, domain_id=domain.id, tags=tags,
-                    description='%s of %s' % (project, name))
+                    name=project,
+                    domain_id=domain.id,
+                    tags=tags,
+                    description=f'{project} of {name}',
+                )
             for user, role in members.items():
                 self._user(users, domain, user, known[project].id)
                 ident.assign_project_role_to_user(
-                    known[project], users[user], self._roles[role])
+                    known[project], users[user], self._roles[role]
+                )
         self._roles_on_domain(name, domain, users)
         self._groups(name, domain, users, known)
 
@@ -50,35 +55,42 @@ class People:
             return
         attributes = {}
         if name not in estate.WITHOUT_MAIL:
-            attributes['email'] = '%s@%s.example.org' % (name, domain.name)
+            attributes['email'] = f'{name}@{domain.name}.example.org'
         if project_id:
             attributes['default_project_id'] = project_id
         users[name] = self._identity.create_user(
-            name=name, domain_id=domain.id, password=cloud.PASSWORD,
-            **attributes)
+            name=name,
+            domain_id=domain.id,
+            password=cloud.PASSWORD,
+            **attributes,
+        )
 
     def _roles_on_domain(self, name, domain, users):
         for user, role in estate.DOMAIN_ROLES.get(name, {}).items():
             self._user(users, domain, user)
             self._identity.assign_domain_role_to_user(
-                domain, users[user], self._roles[role])
+                domain, users[user], self._roles[role]
+            )
         for user, role in estate.INHERITED.get(name, {}).items():
             self._identity.put(
-                '/OS-INHERIT/domains/%s/users/%s/roles/%s/'
-                'inherited_to_projects' % (
-                    domain.id, users[user].id, self._roles[role].id)
+                f'/OS-INHERIT/domains/{domain.id}/users/{users[user].id}'
+                f'/roles/{self._roles[role].id}/'
+                'inherited_to_projects'
             ).raise_for_status()
 
     def _groups(self, name, domain, users, projects):
         ident = self._identity
         for group, (project, role, members) in estate.GROUPS.get(
-                name, {}).items():
-            made = ident.find_group(group, domain_id=domain.id) or \
-                ident.create_group(name=group, domain_id=domain.id)
+            name, {}
+        ).items():
+            made = ident.find_group(
+                group, domain_id=domain.id
+            ) or ident.create_group(name=group, domain_id=domain.id)
             for user in members:
                 ident.add_user_to_group(users[user], made)
             ident.assign_project_role_to_group(
-                projects[project], made, self._roles[role])
+                projects[project], made, self._roles[role]
+            )
 
     def depart(self):
         """Take from the scene who and what is to be gone.

@@ -25,10 +25,16 @@ PATIENCE = 120
 
 
 def _missing(conn, wanted, since):
-    computes = [s for s in conn.compute.services(binary='nova-compute')
-                if s.state == 'up' and (s.updated_at or '') >= since]
-    volumes = [s for s in conn.block_storage.services()
-               if s.binary == 'cinder-volume' and s.state == 'up']
+    computes = [
+        s
+        for s in conn.compute.services(binary='nova-compute')
+        if s.state == 'up' and (s.updated_at or '') >= since
+    ]
+    volumes = [
+        s
+        for s in conn.block_storage.services()
+        if s.binary == 'cinder-volume' and s.state == 'up'
+    ]
     return wanted - len(computes) + (not volumes)
 
 
@@ -38,7 +44,7 @@ def main():
     while _missing(conn, int(sys.argv[1]), sys.argv[2]) > 0:
         if time.monotonic() > end:
             sys.exit('not all services report')
-        time.sleep(.5)
+        time.sleep(0.5)
 
 
 if __name__ == '__main__':

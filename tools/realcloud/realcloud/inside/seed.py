@@ -34,10 +34,18 @@ def main():
     commons.images(admin.image)
     public = commons.public_network(admin.network)
     tenancies = [
-        tenancy.Tenancy(admin.config.auth['auth_url'], domain, project, user,
-                        number, public)
+        tenancy.Tenancy(
+            admin.config.auth['auth_url'],
+            domain,
+            project,
+            user,
+            number,
+            public,
+        )
         for number, (domain, project, user) in enumerate(
-            estate.tenancies(), start=1)]
+            estate.tenancies(), start=1
+        )
+    ]
     # more at once only queue up: a small machine has few API workers
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
         list(pool.map(tenancy.Tenancy.begin, tenancies))

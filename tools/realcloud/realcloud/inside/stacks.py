@@ -23,15 +23,20 @@ NAME = 'pipeline'
 def _template(project):
     return {
         'heat_template_version': '2018-08-31',
-        'resources': {'node': {
-            'type': 'OS::Nova::Server',
-            'properties': {
-                'flavor': 'm1.tiny', 'image': 'cirros',
-                'availability_zone': 'az1',
-                'networks': [{'network': project + '-net'}],
-                # without it Heat wants its own tools in the guest
-                'user_data_format': 'RAW',
-            }}}}
+        'resources': {
+            'node': {
+                'type': 'OS::Nova::Server',
+                'properties': {
+                    'flavor': 'm1.tiny',
+                    'image': 'cirros',
+                    'availability_zone': 'az1',
+                    'networks': [{'network': project + '-net'}],
+                    # without it Heat wants its own tools in the guest
+                    'user_data_format': 'RAW',
+                },
+            }
+        },
+    }
 
 
 def create(auth_url):
@@ -41,11 +46,15 @@ def create(auth_url):
         conn = member.connect(auth_url, domain, project, user)
         if not conn.get_stack(NAME):
             conn.orchestration.create_stack(
-                name=NAME, template=_template(project), parameters={})
+                name=NAME, template=_template(project), parameters={}
+            )
     # waited for last: the stacks come up side by side
     for domain, project, user in estate.tenancies():
         if project in PROJECTS:
             conn = member.connect(auth_url, domain, project, user)
             conn.orchestration.wait_for_status(
-                conn.get_stack(NAME), 'CREATE_COMPLETE',
-                failures=['CREATE_FAILED'], wait=120)
+                conn.get_stack(NAME),
+                'CREATE_COMPLETE',
+                failures=['CREATE_FAILED'],
+                wait=120,
+            )

@@ -25,7 +25,8 @@ def main():
         zone = 'az' + cell.removeprefix('cell')
         if zone not in have:
             have[zone] = compute.create_aggregate(
-                name=zone, availability_zone=zone)
+                name=zone, availability_zone=zone
+            )
         if host not in (have[zone].hosts or ()):
             have[zone] = compute.add_host_to_aggregate(have[zone], host)
 
