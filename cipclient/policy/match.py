@@ -123,7 +123,7 @@ class _Value:
                     return self._between(value)
                 case model_fact.FactType.DATE:
                     return self._before(value)
-                case model_fact.FactType.MAP:
+                case _:
                     return self._entries(value)
         except ValueError as error:
             self._report.value(self._path, str(error))

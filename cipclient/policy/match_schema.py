@@ -29,11 +29,11 @@ def of(spec: model_kind.KindSpec) -> Schema:
     tree = _tree({fact.matcher: _value(fact) for fact in spec.all_facts()})
     for key in spec.shorthand:
         short = spec.find_matcher(key)
-        if short is not None:
-            tree['properties'][key] = {
-                'description': short.help,
-                'anyOf': [_value(short), tree['properties'][key]],
-            }
+        assert short is not None, f'{key} is short for nothing'
+        tree['properties'][key] = {
+            'description': short.help,
+            'anyOf': [_value(short), tree['properties'][key]],
+        }
     return tree
 
 

@@ -70,6 +70,8 @@ def _tell(
         case 'extra_forbidden':
             owner = shape.section_at(model, place[:-1])
             report.key(place, _unknown(owner, str(place[-1])))
+        case 'too_short' if report.tree.get(place):
+            pass  # pydantic counts only what is right, and the rest is told
         case other:
             report.value(place, _SHAPES[other])
 

@@ -45,9 +45,12 @@ def read(path: pathlib.Path, trusted_group: str | None = None) -> bytes:
             os.path.realpath(path),
             os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK,
         )
-        with open(descriptor, 'rb') as file:
-            _refuse(judge.file(path, os.fstat(file.fileno())))
-            content = file.read(LARGEST + 1)
+        try:
+            _refuse(judge.file(path, os.fstat(descriptor)))
+            with open(descriptor, 'rb', closefd=False) as file:
+                content = file.read(LARGEST + 1)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise ValueError(
             f'{path} cannot be read: {error.strerror or error}'

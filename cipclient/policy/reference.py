@@ -99,7 +99,7 @@ def _unfold(
             return path, f'mapping of names to {spelling}', inner
         case shape.Form.SECTION:
             return path, 'mapping', here.inner
-        case shape.Form.VALUE:
+        case _:
             return path, here.spelling, None
 
 

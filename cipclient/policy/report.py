@@ -35,17 +35,11 @@ class Report:
         """Add what is wrong with a value, or with what is missing in it."""
         if any(path[:end] in self.tree.bad for end in range(len(path) + 1)):
             return  # said already, where it was read
-        while path not in self.tree.values and path:
-            path = path[:-1]
         self._add(self.tree.values.get(path), message)
 
     def key(self, path: strict_yaml.Path, message: str) -> None:
         """Add what is wrong with a key."""
-        place = self.tree.keys.get(path)
-        if place is None:
-            self.value(path, message)
-        else:
-            self._add(place, message)
+        self._add(self.tree.keys.get(path), message)
 
     def values(self, path: strict_yaml.Path, messages: Iterable[str]) -> None:
         """Add several faults of one value."""

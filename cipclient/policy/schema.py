@@ -113,6 +113,8 @@ def _plain(node: Any) -> Any:
         for key, value in node.items()
         if key != 'title' and not (key == 'default' and value is None)
     }
+    if 'patternProperties' in plain:
+        plain['additionalProperties'] = False
     options = plain.get('anyOf')
     if options and {'type': 'null'} in options:
         rest = [option for option in options if option != {'type': 'null'}]

@@ -170,6 +170,9 @@ class _Reader:
         if not event.value.strip():
             self._fault(place, 'blank key: name it or remove the entry')
             return None
+        if _hides(event.value):
+            self._fault(place, _hidden(event.value))
+            return None
         return str(event.value)
 
     def _scalar(
@@ -185,13 +188,9 @@ class _Reader:
                 f'{value} is no value: write one or remove the key (in '
                 'quotes, if this very text is meant)',
             )
-        elif not all(line.isprintable() for line in value.split('\n')):
-            self._bad(
-                path,
-                place,
-                f'{near.quoted(value)} holds a character that does not '
-                'print: remove it',
-            )
+        elif _hides(value):
+            self._bad(path, place, _hidden(value))
+            return model_text.safe(value)
         return value
 
     def _refuse_sharing(
@@ -257,7 +256,7 @@ class _Reader:
         loader = None
         try:
             loader = yaml.SafeLoader(text)
-            while loader.check_event():
+            while True:  # whoever reads stops at the end of the stream
                 yield loader.get_event()  # type: ignore[no-untyped-call]
         except yaml.reader.ReaderError as error:
             self._fault(
@@ -289,6 +288,19 @@ def place_of(text: str, index: int) -> Place:
 def _place(mark: Any) -> Place:
     # Any: the two marks of PyYAML and of its C library have no common type.
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+
+
+def _hides(value: str) -> bool:
+    # What one cannot see is not what one agrees to; and a lone half of a
+    # surrogate pair is no text at all.
+    return any(model_text.safe(row) != row for row in value.split('\n'))
+
+
+def _hidden(value: str) -> str:
+    return (
+        f'{near.quoted(value)} holds a character that does not print: '
+        'remove it'
+    )
 
 
 _ADVICE = (

@@ -17,6 +17,7 @@ from hypothesis import strategies
 from oslotest import base
 
 from cipclient.policy import duration
+from cipclient.tests.unit.policy import texts
 
 _HOUR = datetime.timedelta(hours=1)
 _DAY = datetime.timedelta(days=1)
@@ -88,6 +89,7 @@ class TestParse(base.BaseTestCase):
         error = self.assertRaises(ValueError, duration.parse, '9' * 100_000)
         self.assertLess(len(str(error)), 200)
 
+    @texts.FUZZ
     @hypothesis.given(strategies.text())
     def test_any_text_is_a_bounded_duration_or_a_fault(self, text):
         try:
@@ -108,6 +110,7 @@ class TestText(base.BaseTestCase):
         for value in (0 * _DAY, -_DAY, _HOUR / 2, 1.5 * _HOUR):
             self.assertRaises(ValueError, duration.text, value)
 
+    @texts.FUZZ
     @hypothesis.given(strategies.integers(1, 3650 * 24))
     def test_what_is_spelled_reads_the_same(self, hours):
         value = hours * _HOUR

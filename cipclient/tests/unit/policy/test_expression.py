@@ -16,6 +16,7 @@ from oslotest import base
 
 from cipclient.policy import expression
 from cipclient.tests.unit.policy import specs
+from cipclient.tests.unit.policy import texts
 
 _FACTS = {
     'name': 'tmp-1',
@@ -77,6 +78,7 @@ class TestCompile(base.BaseTestCase):
             ('length(keys(metadata)) > `3`', ['metadata']),
             ('sort_by(tags, &length(@))[0]', ['tags']),
             ('map(&foo, tags)', ['tags']),
+            ('locked == `true`', ['locked']),
             ('`true`', []),
         ):
             self.assertEqual(reads, self._reads(text), text)
@@ -160,6 +162,7 @@ class TestCompile(base.BaseTestCase):
         for text in ('(' * 1900, '!' * 1900 + '@', '@' + '.x' * 900):
             self.assertIsNotNone(self._fault(text))
 
+    @texts.FUZZ
     @hypothesis.given(
         strategies.text(alphabet="abd.@*[]{}()&|!<>=`'\"\\u0123456789-:,? ")
     )

@@ -18,6 +18,7 @@ from hypothesis import strategies
 from oslotest import base
 
 from cipclient.policy import scalar
+from cipclient.tests.unit.policy import texts
 
 _READERS = (
     scalar.boolean,
@@ -179,6 +180,7 @@ class TestScalar(base.BaseTestCase):
         self.assertEqual('a b', scalar.line(' a b\n'))
         self._refused(scalar.line, 'a' * 501)
 
+    @texts.FUZZ
     @hypothesis.given(strategies.text())
     def test_any_text_is_a_value_or_a_value_error(self, text):
         for read in _READERS:

@@ -17,6 +17,7 @@ from hypothesis import strategies
 from oslotest import base
 
 from cipclient.policy import strict_yaml
+from cipclient.tests.unit.policy import texts
 
 
 def _read(text):
@@ -145,6 +146,8 @@ class TestRead(base.BaseTestCase):
             _, _, message = self._fault(f'a: "x{char}y"')
             self.assertIn('does not print', message)
             self.assertTrue(message.isprintable())
+            _, _, message = self._fault(f'"x{char}y": [a]')
+            self.assertIn('does not print', message)
 
     def test_a_character_that_yaml_refuses_has_a_place(self):
         self.assertEqual(
@@ -194,11 +197,13 @@ class TestRead(base.BaseTestCase):
         )
         self.assertEqual(10 + 18, len(_read(bomb).faults))
 
+    @texts.FUZZ
     @hypothesis.given(strategies.text())
     def test_any_text_is_read_or_has_faults(self, text):
         tree = strict_yaml.read(text)
         self.assertTrue(tree.faults or tree.root is not None)
 
+    @texts.FUZZ
     @hypothesis.given(
         strategies.text(alphabet=' -?:,[]{}#&*!|>\'"%@`~<ab01\n\t\\Uuxf')
     )

@@ -14,11 +14,20 @@
 
 import json
 
+import hypothesis
 from oslotest import base
 
 from cipclient import exceptions
 from cipclient.policy import loader
 from cipclient.tests.unit.policy import specs
+
+#: No deadline: a busy machine is no fault.
+FUZZ = hypothesis.settings(
+    deadline=None,
+    database=None,
+    max_examples=60,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 
 ID = '6f1c0c54e7f94cbd9b7cbb3b62a1a001'
 UUID = '0d1b4a3e-7d4c-4c3f-9a59-6d2a5a1f0c77'
