@@ -212,15 +212,16 @@ class Service:
 
 
 def _read(response: requests.Response, max_bytes: int, url: str) -> bytes:
-    """Return the body, unpacked; a part of it if it is an error's."""
+    """Return the body, unpacked; of an error's as much as is shown."""
+    failed = response.status_code > http.HTTPStatus.MULTIPLE_CHOICES
     chunks = []
     size = 0
     for chunk in response.iter_content(_CHUNK):
         chunks.append(chunk)
         size += len(chunk)
+        if failed and size > _CHUNK:
+            break
         if size > max_bytes:
-            if response.status_code >= http.HTTPStatus.BAD_REQUEST:
-                break
             raise failure.TooLarge(
                 f'GET {url}: the answer is larger than {max_bytes} bytes.'
             )

@@ -47,8 +47,9 @@ class Listing(Protocol):
 
         A listing that breaks off ends here as any other does;
         ``completeness`` tells. Raises NotAuthorized where the credentials
-        may not list at all, and ServiceMissing where the cloud has no such
-        service.
+        may not list at all, ServiceMissing where the cloud has no such
+        service, and CloudError where nothing can be read at all: the
+        credentials have become invalid, or the service is too old.
         """
         ...
 
@@ -77,5 +78,9 @@ class Inventory(Protocol):
     def named(
         self, cloud: connection.Cloud, name: str, wanted: Wanted
     ) -> Sequence[resource.Resource]:
-        """Return all of exactly that name; what is deleted is not found."""
+        """Return all of exactly that name; what is deleted is not found.
+
+        Raises CloudError where there is none in a listing that is partial,
+        and otherwise as a listing does.
+        """
         ...

@@ -70,7 +70,12 @@ class Listing(abc.ABC):
 
     def pages(self) -> Iterator[Sequence[resource.Resource]]:
         """Yield what is read, page by page."""
-        yield from self._read()
+        try:
+            yield from self._read()
+        except exceptions.NotAuthorized as refused:
+            raise self._refused(refused) from refused
+        except failure.Failure as failed:
+            self.reasons.append(f'The {self.kind}s were not read: {failed}')
         self._ended = True
 
     def completeness(self) -> scan.Completeness:
@@ -87,9 +92,25 @@ class Listing(abc.ABC):
             reasons=tuple(reasons),
         )
 
+    def _refused(
+        self, refused: exceptions.NotAuthorized
+    ) -> exceptions.NotAuthorized:
+        if self._wanted.own_project:
+            return refused
+        return not_administrator(f'{self.kind}s', refused)
+
     @abc.abstractmethod
     def _read(self) -> Iterator[Sequence[resource.Resource]]:
         """Yield pages, and append to ``reasons``."""
+
+
+def in_scope(project_id: object, scope: str) -> bool:
+    """Whether a row belongs to the scope, or does not say where it belongs."""
+    return (
+        scope == ALL_PROJECTS
+        or project_id == scope
+        or not isinstance(project_id, str)
+    )
 
 
 def not_administrator(

@@ -166,6 +166,12 @@ class _Listing(listing.Listing):
     kind = 'project'
     regional = False
 
+    def _refused(
+        self, refused: exceptions.NotAuthorized
+    ) -> exceptions.NotAuthorized:
+        # Said by who was refused: others list projects without a listing.
+        return refused
+
     def _read(self) -> Iterator[Sequence[resource.Resource]]:
         scope = listing.scope(self._cloud, self._wanted)
         if scope == listing.ALL_PROJECTS:

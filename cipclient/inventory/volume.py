@@ -89,16 +89,18 @@ class _Listing(listing.Listing):
         own = self._cloud.whoami.project_id
         strangers = False
         for page in pager.pages():
-            strangers = strangers or any(row.tenant_id != own for row in page)
+            strangers = strangers or any(
+                isinstance(row.tenant_id, str) and row.tenant_id != own
+                for row in page
+            )
             yield [
                 volume_row.volume(row, self._cloud.region)
                 for row in page
-                if not row.is_gone
-                and scope in (listing.ALL_PROJECTS, row.tenant_id)
+                if not row.is_gone and listing.in_scope(row.tenant_id, scope)
             ]
         self.reasons += pager.reasons
         if (
-            scope not in (own,)
+            scope != own
             and not strangers
             and 'admin' not in self._cloud.whoami.roles
         ):
@@ -117,8 +119,6 @@ class _Listing(listing.Listing):
             self._cloud.block_storage.get(
                 '/os-services', microversion=_MICROVERSION
             )
-        except exceptions.NotAuthorized as refused:
-            raise listing.not_administrator('volumes', refused) from refused
         except (failure.Failure, exceptions.NotFound) as failed:
             self.reasons.append(
                 'Whether Cinder lists the volumes of all projects was not '

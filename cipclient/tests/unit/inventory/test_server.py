@@ -199,8 +199,25 @@ class TestList(base.BaseTestCase):
         self.assertIn('--auth-project', str(error))
         self.assertEqual([], self.fake.paths('/servers/detail'))
 
+    def test_f13_list_that_is_refused_after_the_proof_is_told_alike(self):
+        self.fake.intercept = lambda asked: (
+            fakes.Reply(status=403)
+            if asked.path == '/servers/detail'
+            else None
+        )
+        error = self.assertRaises(exceptions.NotAuthorized, self._list)
+        self.assertIn('--auth-project', str(error))
+
+    def test_f21_a_nova_that_never_answers_is_partial(self):
+        self.fake.intercept = lambda asked: (
+            fakes.Reply(status=503) if 'nova' in asked.url else None
+        )
+        found, completeness = self._list()
+        self.assertEqual([], found)
+        self.assertIn('503', completeness.reasons[0])
+
     def test_f19_credentials_that_end_in_mid_list_end_the_run(self):
-        self._between_pages(lambda: fakes.Reply(status=401))
+        self.fake.page_cap = 2
         self.fake.intercept = lambda asked: (
             fakes.Reply(status=401) if 'marker' in asked.query else None
         )
