@@ -12,7 +12,6 @@
 
 """A cloud below the transport: what is sent reaches it through the guard."""
 
-import dataclasses
 import json
 import re
 import urllib.parse
@@ -27,7 +26,11 @@ from keystoneauth1 import session as ksa_session
 from cipclient.cloud import connection
 from cipclient.cloud import retry
 from cipclient.cloud import service
+from cipclient.tests.unit.cloud import fake_nova
 from cipclient.tests.unit.cloud import rows
+from cipclient.tests.unit.cloud.fake_http import Asked
+from cipclient.tests.unit.cloud.fake_http import Reply
+from cipclient.tests.unit.cloud.fake_http import error
 
 KEYSTONE = 'http://keystone.test:5000/v3'
 NOVA = 'http://nova.test:8774/v2.1'
@@ -38,31 +41,7 @@ ME = 'me'
 DOMAIN = 'default'
 
 
-@dataclasses.dataclass
-class Asked:
-    """One request, as the cloud sees it."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    url: str
-
-
-@dataclasses.dataclass
-class Reply:
-    """What is sent back."""
-
-    body: object = b''
-    status: int = 200
-    headers: dict[str, str] = dataclasses.field(default_factory=dict)
-
-
-def _error(status: int, message: str) -> Reply:
-    return Reply({'error': {'message': message, 'code': status}}, status)
-
-
-class FakeCloud(fixtures.Fixture):
+class FakeCloud(fake_nova.Resources, fixtures.Fixture):
     """Keystone, Nova, Cinder and Glance, as far as they are read.
 
     ``intercept`` is asked first about each request; what it returns is the
@@ -74,15 +53,7 @@ class FakeCloud(fixtures.Fixture):
         self.asked: list[Asked] = []
         self.slept: list[float] = []
         self.intercept: Callable[[Asked], Reply | None] = lambda asked: None
-        self.nova_max = '2.96'
-        self.page_cap = 1000
         self.roles = ['admin']
-        self.servers = [rows.server(number) for number in range(5)]
-        self.hidden: set[str] = set()
-        self.down_hosts: set[str] = set()
-        self.hosts = ['node1', 'node2']
-        self.flavors: list[dict[str, object]] = []
-        self.volumes = [rows.volume(number) for number in range(5)]
         self.users = {id_: rows.user(id_) for id_ in (ME, 'ada')}
         self.projects = {id_: rows.project(id_) for id_ in (OWN, 'genomics')}
         self.domains = {DOMAIN: {'id': DOMAIN, 'name': 'Default'}}
@@ -177,9 +148,9 @@ class FakeCloud(fixtures.Fixture):
             case [('users' | 'projects') as table, id_]:
                 row = getattr(self, table).get(urllib.parse.unquote(id_))
                 if row is None:
-                    return _error(404, f'Could not find {id_}.')
+                    return error(404, f'Could not find {id_}.')
                 return Reply({table[:-1]: row})
-        return _error(404, 'No such path')
+        return error(404, 'No such path')
 
     def _token(self) -> Reply:
         self.tokens += 1
@@ -217,112 +188,6 @@ class FakeCloud(fixtures.Fixture):
             {'X-Subject-Token': f'token-{self.tokens}'},
         )
 
-    def _page(self, found, asked: Asked) -> list[object] | None:
-        """Return the page behind the marker; None if the marker is gone."""
-        found = sorted(found, key=lambda row: row['id'])
-        limit = min(int(asked.query.get('limit', 1000)), self.page_cap)
-        marker = asked.query.get('marker')
-        if marker is not None:
-            if all(row['id'] != marker for row in found):
-                return None
-            found = [row for row in found if row['id'] > marker]
-        return found[:limit]
-
-    def _server_list(self, asked: Asked) -> Reply:
-        query = asked.query
-        if 'all_tenants' in query and 'admin' not in self.roles:
-            return _error(403, "Policy doesn't allow get_all_tenants")
-        found = [row for row in self.servers if row['id'] not in self.hidden]
-        scope = query.get('project_id')
-        if 'all_tenants' not in query:
-            scope = OWN
-        if scope is not None:
-            found = [row for row in found if row['tenant_id'] == scope]
-        if 'name' in query:
-            found = [
-                row for row in found if re.search(query['name'], row['name'])
-            ]
-        page = self._page(found, asked)
-        if page is None:
-            return _error(400, 'marker not found')
-        return Reply({'servers': page})
-
-    def _nova(self, asked: Asked) -> Reply:
-        admin = 'admin' in self.roles
-        match asked.path.strip('/').split('/'):
-            case ['']:
-                return Reply(
-                    {
-                        'version': {
-                            'id': 'v2.1',
-                            'version': self.nova_max,
-                            'min_version': '2.1',
-                        }
-                    }
-                )
-            case ['os-services'] if not admin:
-                return _error(403, "Policy doesn't allow os-services:list")
-            case ['os-services']:
-                return Reply({'services': self._services()})
-            case ['os-hypervisors'] if self.down_hosts:
-                return _error(500, 'Unexpected API Error')
-            case ['os-hypervisors']:
-                return Reply({'hypervisors': []})
-            case ['flavors', 'detail']:
-                return Reply({'flavors': self._page(self.flavors, asked)})
-            case ['flavors', _, 'os-extra_specs']:
-                return Reply({'extra_specs': {'old': 'spec'}})
-            case ['servers', 'detail'] | ['servers']:
-                return self._server_list(asked)
-            case ['servers', id_]:
-                for row in self.servers:
-                    if row['id'] == id_:
-                        return Reply({'server': row})
-                return _error(404, f'Instance {id_} could not be found.')
-        return _error(404, 'No such path')
-
-    def _services(self) -> list[dict[str, str]]:
-        found = [
-            {'binary': 'nova-scheduler', 'host': 'ctl', 'status': 'enabled'}
-        ]
-        old = tuple(map(int, self.nova_max.split('.'))) < (2, 69)
-        for host in self.hosts:
-            down = host in self.down_hosts
-            if not (down and old):
-                found.append(
-                    {
-                        'binary': 'nova-compute',
-                        'host': host,
-                        'status': 'UNKNOWN' if down else 'enabled',
-                    }
-                )
-        return found
-
-    def _cinder(self, asked: Asked) -> Reply:
-        admin = 'admin' in self.roles
-        match asked.path.strip('/').split('/'):
-            case ['os-services'] if not admin:
-                return _error(403, "Policy doesn't allow services:index")
-            case ['os-services']:
-                return Reply({'services': []})
-            case ['volumes', 'detail']:
-                found = self.volumes
-                if 'all_tenants' not in asked.query or not admin:
-                    found = [
-                        row
-                        for row in found
-                        if row['os-vol-tenant-attr:tenant_id'] == OWN
-                    ]
-                page = self._page(found, asked)
-                if page is None:
-                    return _error(404, 'Volume could not be found.')
-                return Reply({'volumes': page})
-            case ['volumes', id_]:
-                for row in self.volumes:
-                    if row['id'] == id_:
-                        return Reply({'volume': row})
-        return _error(404, 'No such path')
-
     def _glance(self, asked: Asked) -> Reply:
         hidden = asked.query.get('os_hidden') == 'true'
         match asked.path.strip('/').split('/'):
@@ -332,9 +197,9 @@ class FakeCloud(fixtures.Fixture):
                     for r in self.images
                     if r.get('os_hidden', False) is hidden
                 ]
-                return Reply({'images': self._page(rows, asked)})
+                return Reply({'images': self.page(rows, asked)})
             case ['images', id_]:
                 for row in self.images:
                     if row['id'] == id_:
                         return Reply(row)
-        return _error(404, 'No such path')
+        return error(404, 'No such path')
