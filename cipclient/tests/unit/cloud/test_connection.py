@@ -11,7 +11,10 @@
 #    under the License.
 
 import datetime
+from unittest import mock
 
+from keystoneauth1 import noauth as none
+from keystoneauth1 import session as ksa_session
 from oslotest import base
 
 from cipclient import exceptions
@@ -133,3 +136,34 @@ class TestCloud(base.BaseTestCase):
     def test_a_cloud_is_closed(self):
         with self.fake.cloud() as cloud:
             self.assertEqual('west', cloud.region)
+
+    def test_endpoints_that_nobody_could_use_trouble_nobody(self):
+        self.fake.catalog['dns'] = 'not-a-url'
+        self.fake.catalog['object-store'] = 'ftp://swift.test'
+        self.assertIn(
+            b'node1', self.fake.cloud().compute.get('/os-services').body
+        )
+
+    def test_a_timeout_of_the_configuration_counts(self):
+        connection = self.fake.connect()
+        connection.session.timeout = 5.0
+        cloud = self.fake.cloud()
+        cloud._connect = lambda: connection
+        self.assertEqual((10.0, 5.0), cloud.compute._limits.timeout)
+
+    def test_a_login_without_a_token_tells_nobody(self):
+        connection = mock.Mock(spec=['session', 'config'])
+        connection.session = ksa_session.Session(auth=none.NoAuth())
+        cloud = self.fake.cloud()
+        cloud._connect = lambda: connection
+        self.assertRaises(exceptions.CloudError, lambda: cloud.whoami)
+
+    def test_a_keystone_that_is_busy_is_asked_again(self):
+        failures = [fakes.Reply(status=503), fakes.Reply(status=503)]
+        self.fake.intercept = lambda asked: (
+            failures.pop()
+            if asked.path == '/auth/tokens' and failures
+            else None
+        )
+        self.assertEqual('me', self.fake.cloud().whoami.user_id)
+        self.assertEqual(2, len(self.fake.slept))

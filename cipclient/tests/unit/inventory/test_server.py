@@ -331,6 +331,17 @@ class TestList(base.BaseTestCase):
         for asked in self.fake.paths('/servers'):
             self.assertEqual({}, asked.query)
 
+    def test_a_token_of_no_project_has_no_own_one(self):
+        token = self.fake._token
+
+        def unscoped():
+            reply = token()
+            del reply.body['token']['project']
+            return reply
+
+        self.fake._token = unscoped
+        self.assertRaises(exceptions.CloudError, self._list, own_project=True)
+
     def test_a_list_that_is_left_early_proves_nothing(self):
         listing = server.ServerInventory().list(
             self.fake.cloud(), inventory_base.Wanted()
@@ -492,6 +503,28 @@ class TestOldNova(base.BaseTestCase):
         self.assertEqual(
             'None', self.fake.paths('/flavors/detail')[0].query['is_public']
         )
+
+    def test_flavors_that_cannot_be_read_are_unknown(self):
+        for path, status in (
+            ('/flavors/detail', 403),
+            ('/flavors/detail', 500),
+            ('/flavors/7/os-extra_specs', 404),
+        ):
+            self.fake.intercept = lambda asked, path=path, status=status: (
+                fakes.Reply(status=status) if asked.path == path else None
+            )
+            found = self._list('flavor.extra_specs')[0]
+            unknown = found.fact('flavor.extra_specs')
+            self.assertIn(str(status), unknown.reason)
+
+    def test_extra_specs_of_strange_form_are_unknown(self):
+        self.fake.intercept = lambda asked: (
+            fakes.Reply({'extra_specs': {'a': 1}})
+            if asked.path.endswith('os-extra_specs')
+            else None
+        )
+        found = self._list('flavor.extra_specs')[0]
+        self.assertIsInstance(found.fact('flavor.extra_specs'), fact.Unknown)
 
     def test_extra_specs_are_read_only_where_a_rule_reads_them(self):
         self.assertIsInstance(
