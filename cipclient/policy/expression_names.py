@@ -62,8 +62,11 @@ class Names:
 def of(tree: Tree, spec: model_kind.KindSpec) -> Names:
     """Return the names in an expression over the facts of a kind."""
     visitor = _Visitor(spec)
-    visitor.use(tree, _Branch(''))
-    return visitor.names
+    visitor.answer(tree, _Branch(''))
+    names = visitor.names
+    if not names.reads and not names.faults:
+        names.faults['reads no fact, so it always says the same'] = None
+    return names
 
 
 class _Visitor:
@@ -73,6 +76,11 @@ class _Visitor:
         self.names = Names()
         self._spec = spec
         self._facts = {fact.name: fact for fact in spec.all_facts()}
+
+    def answer(self, tree: Tree, scope: _Value) -> None:
+        """Follow an expression that is asked whether it holds."""
+        self._refuse_constant(tree)
+        self.use(tree, scope)
 
     def use(self, tree: Tree, scope: _Value) -> _Value:
         """Follow an expression whose whole value matters."""
@@ -98,8 +106,9 @@ class _Visitor:
                 return scope
             case 'projection' | 'value_projection' | 'filter_projection':
                 element = self._element(self.use(children[0], scope))
-                for child in children[1:]:
-                    self.use(child, element)
+                self.use(children[1], element)
+                for condition in children[2:]:
+                    self.answer(condition, element)
             case 'expref':
                 self.use(children[0], _COMPUTED)
             case 'comparator':
@@ -143,6 +152,18 @@ class _Visitor:
         ):
             return _Leaf(value.fact, entry=True)
         return _COMPUTED
+
+    def _refuse_constant(self, tree: Tree) -> None:
+        # status == 'A' || 'B' holds for everything: a slip that deletes.
+        match tree['type']:
+            case 'literal':
+                self._fault(
+                    f'{near.quoted(str(tree["value"]))} alone always says '
+                    'the same: compare a fact with it'
+                )
+            case 'or_expression' | 'and_expression' | 'not_expression':
+                for child in tree['children']:
+                    self._refuse_constant(child)
 
     def _compare(
         self, sign: str, trees: list[Tree], values: list[_Value]

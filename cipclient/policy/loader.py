@@ -22,6 +22,7 @@ from cipclient.exceptions import PolicyError
 from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import rule as model_rule
+from cipclient.model import text as model_text
 from cipclient.policy import calendar
 from cipclient.policy import document
 from cipclient.policy import exemption
@@ -61,7 +62,8 @@ def load(
         fault = Fault(place.line, place.column, 'not UTF-8: save it so')
         raise PolicyError(source, (fault,)) from None
     except ValueError as error:
-        raise PolicyError(source, (Fault(0, 0, str(error)),)) from None
+        fault = Fault(0, 0, model_text.safe(str(error)))
+        raise PolicyError(source, (fault,)) from None
     return _load(text, source, specs, path.absolute().parent, trusted_group)
 
 

@@ -58,7 +58,7 @@ def _check(
     names = ', '.join(written)
     if written and not rule.trust_owner:
         report.value(
-            path,
+            (*path, _where_read(rule, written)),
             f'reads what owners can write ({names}): write trust: owner if '
             'that is meant',
         )
@@ -80,6 +80,15 @@ def _check(
             f'with trust: owner, whoever writes {names} can give himself '
             'more time: write ceiling: with the longest that any may have',
         )
+
+
+def _where_read(rule: model_rule.Rule, names: Sequence[str]) -> str:
+    """Return the key of the rule that reads one of the facts."""
+    if any(criterion.fact in names for criterion in rule.match):
+        return 'match'
+    if rule.where is not None and not rule.where.reads.isdisjoint(names):
+        return 'where'
+    return 'until'
 
 
 def _check_ceiling(

@@ -79,7 +79,7 @@ class TestCompile(base.BaseTestCase):
             ('sort_by(tags, &length(@))[0]', ['tags']),
             ('map(&foo, tags)', ['tags']),
             ('locked == `true`', ['locked']),
-            ('`true`', []),
+            ("(metadata.a || 'b') == 'b'", ['metadata']),
         ):
             self.assertEqual(reads, self._reads(text), text)
 
@@ -135,6 +135,18 @@ class TestCompile(base.BaseTestCase):
             ('status.a', 'compare it as it is'),
         ):
             self.assertIn(advice, self._fault(text), text)
+
+    def test_what_always_says_the_same_is_a_fault(self):
+        for text in (
+            '`true`',
+            "'SHUTOFF'",
+            "status == 'ERROR' || 'SHUTOFF'",
+            "status == 'ERROR' && !`false`",
+            "tags[?@ == 'a' || 'b']",
+        ):
+            self.assertIn('compare a fact with it', self._fault(text), text)
+        for text in ("'a' == 'b'", "length('abc') > `2`"):
+            self.assertIn('reads no fact', self._fault(text), text)
 
     def test_absence_can_be_asked_for(self):
         for text in ('image_id == `null`', '`null` != metadata.x'):
@@ -192,12 +204,12 @@ class TestHolds(base.BaseTestCase):
             ('metadata.nothing', False),
             ("metadata.nothing < 'x'", False),
             ('project.properties', False),
-            ('`0`', True),
-            ("''", False),
-            ('`false`', False),
-            ('`null`', False),
-            ('`{}`', False),
-            ('`[]`', False),
+            ('length(project.properties)', True),  # 0 is no false
+            ("join('', tags[5:])", False),
+            ('locked', False),
+            ('image_id', False),
+            ('project.properties', False),
+            ('tags[5:]', False),
             ('@', True),
         ):
             self.assertIs(answer, _compile(text).holds(_FACTS), text)

@@ -10,6 +10,9 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+from cipclient import exceptions
+from cipclient.policy import loader
+from cipclient.tests.unit.policy import specs
 from cipclient.tests.unit.policy import texts
 
 _TRUSTED = {'match': {'name': 'tmp-*'}, 'trust': 'owner'}
@@ -32,6 +35,24 @@ class TestTrust(texts.TestCase):
         ):
             self._fault('write trust: owner', texts.lifetime(**keys))
             self._holds(texts.lifetime(trust='owner', **keys))
+
+    def test_it_is_told_where_it_is_read(self):
+        keys = {
+            'match': {'metadata': {'a': 'b'}},
+            'where': 'name',
+            'until': {'metadata': 'a'},
+        }
+        for key, value in keys.items():
+            policy = texts.text(lifetimes=[texts.lifetime(**{key: value})])
+            error = self.assertRaises(
+                exceptions.PolicyError,
+                loader.load_text,
+                policy,
+                'policy.yaml',
+                specs.SPECS,
+            )
+            line = policy.splitlines()[error.faults[0].line - 1]
+            self.assertIn(f'"{key}"', line)
 
     def test_conditions_need_it_too_and_give_no_time(self):
         self.assert_fault(
