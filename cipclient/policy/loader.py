@@ -34,6 +34,7 @@ from cipclient.policy import permission
 from cipclient.policy import rule
 from cipclient.policy import strict_yaml
 from cipclient.policy import trust
+from cipclient.policy import yaml_events
 from cipclient.policy.report import Report
 
 EXAMPLE = 'the built-in example'
@@ -58,7 +59,7 @@ def load(
         text = content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start].decode()
-        place = strict_yaml.place_of(before, len(before))
+        place = yaml_events.place_of(before, len(before))
         fault = Fault(place.line, place.column, 'not UTF-8: save it so')
         raise PolicyError(source, (fault,)) from None
     except ValueError as error:

@@ -18,6 +18,7 @@ from cipclient.exceptions import Fault
 from cipclient.exceptions import PolicyError
 from cipclient.model import text as model_text
 from cipclient.policy import strict_yaml
+from cipclient.policy import yaml_events
 
 
 class Report:
@@ -61,7 +62,7 @@ class Report:
         if self._faults:
             raise PolicyError(self.source, tuple(dict.fromkeys(self._faults)))
 
-    def _add(self, place: strict_yaml.Place | None, message: str) -> None:
+    def _add(self, place: yaml_events.Place | None, message: str) -> None:
         self._faults.append(
             Fault(
                 place.line if place else 0,

@@ -19,27 +19,20 @@ PyYAML's own loading keeps the last of two equal keys, reads ``010`` as 8,
 
 import dataclasses
 from collections.abc import Iterator
-from typing import Any
 
 import yaml
 
 from cipclient.exceptions import Fault
 from cipclient.model import text as model_text
 from cipclient.policy import near
+from cipclient.policy import yaml_events
+from cipclient.policy.yaml_events import Place
 
 #: What a file may nest; the deepest sensible policy has seven levels.
 DEPTH = 20
 
 Path = tuple[str | int, ...]
 Node = str | list['Node'] | dict[str, 'Node']
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Place:
-    """Where something begins; both count from 1."""
-
-    line: int
-    column: int
 
 
 @dataclasses.dataclass(slots=True)
@@ -75,24 +68,20 @@ class Tree:
         return node
 
 
-class _Broken(Exception):
-    """Nothing after this can be read."""
-
-
 def read(text: str) -> Tree:
     """Read one document. What is wrong with it is in ``faults``."""
     tree = Tree()
     try:
         tree.root = _Reader(text, tree).document()
-    except _Broken:
-        tree.root = None
+    except yaml_events.Unreadable as error:
+        tree.faults.append(error.fault)
     return tree
 
 
 class _Reader:
     def __init__(self, text: str, tree: Tree) -> None:
         self._tree = tree
-        self._events = self._guarded(text)
+        self._events = yaml_events.events(text)
 
     def document(self) -> Node | None:
         next(self._events)  # the start of the stream
@@ -107,16 +96,16 @@ class _Reader:
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             self._fault(
-                _place(after.start_mark),
+                yaml_events.place(after.start_mark),
                 'a second document begins here: a policy is one document, '
                 'remove the line ---',
             )
         return root
 
     def _node(self, event: yaml.Event, path: Path) -> Node:
-        place = _place(event.start_mark)
+        place = yaml_events.place(event.start_mark)
         self._tree.values[path] = place
-        self._refuse_sharing(event, path, place)
+        self._refuse_sharing(event, place)
         match event:
             case yaml.MappingStartEvent():
                 self._refuse_depth(path, place)
@@ -130,13 +119,14 @@ class _Reader:
             case yaml.ScalarEvent():
                 return self._scalar(event, path, place)
             case _:
+                self._tree.bad.add(path)
                 return ''
 
     def _mapping(self, path: Path) -> dict[str, Node]:
         entries: dict[str, Node] = {}
         for event in self._until_end():
-            place = _place(event.start_mark)
-            key = self._key(event, path, place)
+            place = yaml_events.place(event.start_mark)
+            key = self._key(event, place)
             if key is None:
                 self._skip(next(self._events))
                 continue
@@ -153,15 +143,13 @@ class _Reader:
             entries[key] = self._node(next(self._events), inner)
         return entries
 
-    def _key(self, event: yaml.Event, path: Path, place: Place) -> str | None:
+    def _key(self, event: yaml.Event, place: Place) -> str | None:
+        self._refuse_sharing(event, place)
         if not isinstance(event, yaml.ScalarEvent):
-            if isinstance(event, yaml.AliasEvent):
-                self._refuse_sharing(event, path, place)
-            else:
+            if not isinstance(event, yaml.AliasEvent):
                 self._fault(place, 'a key is one word, no list or mapping')
             self._skip(event)
             return None
-        self._refuse_sharing(event, path, place)
         if event.value == '<<' and event.style is None:
             self._fault(
                 place, "merge key '<<': write the keys out where they belong"
@@ -193,14 +181,11 @@ class _Reader:
             return model_text.safe(value)
         return value
 
-    def _refuse_sharing(
-        self, event: yaml.Event, path: Path, place: Place
-    ) -> None:
+    def _refuse_sharing(self, event: yaml.Event, place: Place) -> None:
         # One node in several places is what makes a small file explode, and
         # a tag is what makes a scalar something else than it looks.
         if isinstance(event, yaml.AliasEvent):
-            self._bad(
-                path,
+            self._fault(
                 place,
                 f'alias *{event.anchor}: write the value out (a pattern that '
                 'begins with * belongs in quotes)',
@@ -221,8 +206,9 @@ class _Reader:
 
     def _refuse_depth(self, path: Path, place: Place) -> None:
         if len(path) >= DEPTH:
-            self._fault(place, f'nested more than {DEPTH} levels deep')
-            raise _Broken
+            raise yaml_events.Unreadable(
+                place, f'nested more than {DEPTH} levels deep'
+            )
 
     def _until_end(self) -> Iterator[yaml.Event]:
         for event in self._events:
@@ -252,43 +238,6 @@ class _Reader:
             Fault(place.line, place.column, model_text.safe(message))
         )
 
-    def _guarded(self, text: str) -> Iterator[yaml.Event]:
-        loader = None
-        try:
-            loader = yaml.SafeLoader(text)
-            while True:  # whoever reads stops at the end of the stream
-                yield loader.get_event()  # type: ignore[no-untyped-call]
-        except yaml.reader.ReaderError as error:
-            self._fault(
-                place_of(text, error.position),
-                'a character that no YAML file may hold '
-                f'(U+{ord(text[error.position]):04X}): remove it',
-            )
-            raise _Broken from None
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self._fault(_place(mark), _sentence(error))
-            raise _Broken from None
-        except (ValueError, OverflowError):
-            # PyYAML does not check escapes such as \Uffffffff itself.
-            assert loader is not None
-            self._fault(
-                _place(loader.get_mark()),
-                'a number or an escape that YAML does not have: correct it',
-            )
-            raise _Broken from None
-
-
-def place_of(text: str, index: int) -> Place:
-    """Return the place of the character of that index, from 0."""
-    before = text[:index]
-    return Place(before.count('\n') + 1, index - before.rfind('\n'))
-
-
-def _place(mark: Any) -> Place:
-    # Any: the two marks of PyYAML and of its C library have no common type.
-    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-
 
 def _hides(value: str) -> bool:
     # What one cannot see is not what one agrees to; and a lone half of a
@@ -301,24 +250,3 @@ def _hidden(value: str) -> str:
         f'{near.quoted(value)} holds a character that does not print: '
         'remove it'
     )
-
-
-_ADVICE = (
-    ("'\\t'", 'indent with spaces, not with a tab'),
-    ('mapping values', "put a value that has ': ' in it in quotes"),
-    ('alphabetic or numeric', 'put a pattern that begins with * in quotes'),
-    ('cannot start any token', 'put a value that begins with it in quotes'),
-    ('block end', 'indent the keys of one mapping alike'),
-    ('quoted scalar', 'close the quotes'),
-    ("expected ',' or", 'close the bracket, put a comma between entries'),
-    ("expected ':'", 'put a colon and a space after the key'),
-)
-
-
-def _sentence(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or error.context or 'it cannot be read'
-    whole = f'{error.context or ""} {problem}'
-    for sign, advice in _ADVICE:
-        if sign in whole:
-            return f'not YAML: {problem}: {advice}'
-    return f'not YAML: {problem}'

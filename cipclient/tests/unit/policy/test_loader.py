@@ -264,6 +264,13 @@ class TestLoadText(texts.TestCase):
             exemption=[],
         )
 
+    def test_an_alias_hides_no_other_fault(self):
+        for entry in ('"halt": *x, ', '*x : 1, '):
+            policy = texts.text(clod='x').replace('{', '{' + entry, 1)
+            faults = ' '.join(self.faults_of(policy))
+            self.assertIn('alias *x', faults)
+            self.assertIn("unknown key 'clod'", faults)
+
     def test_a_blank_section_is_one_fault(self):
         faults = self.faults_of(texts.text().replace('"arbutus"', ''))
         self.assertEqual(['blank: write a value or remove the key'], faults)

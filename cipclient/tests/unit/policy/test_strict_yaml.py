@@ -17,6 +17,7 @@ from hypothesis import strategies
 from oslotest import base
 
 from cipclient.policy import strict_yaml
+from cipclient.policy import yaml_events
 from cipclient.tests.unit.policy import texts
 
 
@@ -57,7 +58,7 @@ class TestRead(base.BaseTestCase):
 
     def test_every_key_and_value_has_a_place(self):
         tree = _read('a:\n  - {b: c}\n')
-        place = strict_yaml.Place
+        place = yaml_events.Place
         self.assertEqual(place(1, 1), tree.keys['a',])
         self.assertEqual(place(2, 3), tree.values['a',])
         self.assertEqual(place(2, 5), tree.values['a', 0])
@@ -210,17 +211,3 @@ class TestRead(base.BaseTestCase):
     def test_any_play_of_signs_is_read_or_has_faults(self, text):
         tree = strict_yaml.read(text)
         self.assertTrue(tree.faults or tree.root is not None)
-
-
-class TestPlaceOf(base.BaseTestCase):
-    def test_lines_and_columns_count_from_one(self):
-        text = 'ab\ncd'
-        self.assertEqual(
-            [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2)],
-            [
-                (place.line, place.column)
-                for place in (
-                    strict_yaml.place_of(text, index) for index in range(5)
-                )
-            ],
-        )

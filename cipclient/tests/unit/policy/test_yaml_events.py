@@ -1,0 +1,29 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+from oslotest import base
+
+from cipclient.policy import yaml_events
+
+
+class TestPlaceOf(base.BaseTestCase):
+    def test_lines_and_columns_count_from_one(self):
+        text = 'ab\ncd'
+        self.assertEqual(
+            [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2)],
+            [
+                (place.line, place.column)
+                for place in (
+                    yaml_events.place_of(text, index) for index in range(5)
+                )
+            ],
+        )
