@@ -1,0 +1,131 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What all services have in common: routes, tokens, error bodies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cipclient.sandbox import message
+from cipclient.sandbox import refusal
+from cipclient.sandbox import router
+from cipclient.sandbox.keystone import token
+
+UNAUTHORIZED = {
+    'error': {
+        'code': 401,
+        'title': 'Unauthorized',
+        'message': 'The request you have made requires authentication.',
+    }
+}
+
+
+class Service:
+    """A service of the cloud; a subclass adds its routes.
+
+    :cvar name: how faults and the request log call it
+    """
+
+    name = ''
+
+    def __init__(self, tokens: token.TokenStore) -> None:
+        self.tokens = tokens
+        self.router = router.Router()
+
+    def handle(self, request: message.Request) -> message.Response:
+        """Answer a request; never raises for what a client did."""
+        try:
+            response = self._answer(request)
+        except refusal.Refusal as refused:
+            response = self.refused(request, refused)
+        response.headers.update(self.standing_headers(request))
+        return response
+
+    def _answer(self, request: message.Request) -> message.Response:
+        path = self.prepare(request)
+        match = self.router.match(request.method, path)
+        if self.needs_token(request, match):
+            request.token = self.tokens.valid(request.header('x-auth-token'))
+            if request.token is None:
+                return self.unauthorized(request)
+            self.authenticated(request)
+        self.negotiate(request, match)
+        if match.handler is None:
+            return self.unknown(request, match)
+        try:
+            response = match.handler(request, **match.arguments)
+        except refusal.Refusal as refused:
+            response = self.refused(request, refused)
+        response.template = match.template
+        return response
+
+    def prepare(self, request: message.Request) -> str:
+        """The path to look up, after anything that is in front of it."""
+        return request.path
+
+    def needs_token(
+        self, request: message.Request, match: router.Match
+    ) -> bool:
+        """Whether the caller has to say who he is; versions are open."""
+        return match.template not in ('/', '/v2', '/v3', '/v2.1', '/v2.0')
+
+    def authenticated(self, request: message.Request) -> None:
+        """Check what a known caller may not do at all."""
+
+    def negotiate(self, request: message.Request, match: router.Match) -> None:
+        """Agree on the microversion."""
+
+    def standing_headers(self, request: message.Request) -> dict[str, str]:
+        """Headers of every answer."""
+        return {}
+
+    def unauthorized(self, request: message.Request) -> message.Response:
+        """The answer of keystonemiddleware."""
+        return message.Response(
+            status=401,
+            document=UNAUTHORIZED,
+            headers={
+                'WWW-Authenticate': f'Keystone uri="{request.root_url}'
+                '/identity"'
+            },
+        )
+
+    def unknown(
+        self, request: message.Request, match: router.Match
+    ) -> message.Response:
+        """The answer where there is no such path, or not this method."""
+        if match.allowed:
+            return self.refused(
+                request,
+                refusal.Refusal(
+                    405,
+                    'The method specified is not allowed for this resource.',
+                    {'Allow': ', '.join(match.allowed)},
+                ),
+            )
+        return self.refused(
+            request, refusal.Refusal(404, 'The resource could not be found.')
+        )
+
+    def refused(
+        self, request: message.Request, refused: refusal.Refusal
+    ) -> message.Response:
+        """An error in the service's own shape."""
+        return message.Response(
+            status=refused.status,
+            document=self.error_document(refused.status, refused.message),
+            headers=dict(refused.headers),
+        )
+
+    def error_document(self, status: int, text: str) -> Mapping[str, Any]:
+        """The JSON of an error."""
+        raise NotImplementedError
