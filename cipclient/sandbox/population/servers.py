@@ -297,12 +297,13 @@ class Maker:
         """Add servers of which exactly so many are past their time.
 
         Only the flavor's limit decides: no other rule of the example policy
-        touches any of them.
+        touches any of them. The others are not even near: the first warning
+        is 30 days before the end.
         """
         rng = self.rng
         flavors = [row[0] for row in MIX]
         weights = [row[1] for row in MIX]
-        limits = {'c': 60.0, 'g': 21.0}
+        limits = {'c': 60.0}
         limited = [name for name in flavors if name[0] in limits]
         over = set(rng.sample(range(total), findings))
         for number in range(total):
@@ -313,5 +314,5 @@ class Maker:
             else:
                 flavor = rng.choices(flavors, weights)[0]
                 limit = limits.get(flavor[0], 2000.0)
-                age = rng.uniform(0.1, limit - 2)
+                age = rng.uniform(0.1, limit - 32)
             self.make(flavor, age)
