@@ -31,8 +31,8 @@ from cipclient.cloud import failure
 from cipclient.cloud import microversion as versions
 from cipclient.cloud import retry
 
-#: Bytes of one answer, unpacked. A page of 1000 servers is 3 to 10 MB.
-MAX_BYTES = 48 << 20
+#: A page of 1000 servers is 3 to 10 MB; of the largest possible, 130 MB.
+_MAX_BYTES = 48 << 20
 _CHUNK = 64 << 10
 #: Seconds: to connect, and between two reads. A cell that is down costs Nova
 #: 60 s (CELL_TIMEOUT), so a reader must wait longer than that.
@@ -55,14 +55,16 @@ class Answer:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds that one attempt may take.
+    """What one attempt may take.
 
-    :param timeout: to connect, and between two reads.
-    :param whole: for all of it.
+    :param timeout: seconds to connect, and between two reads.
+    :param whole: seconds for all of it.
+    :param max_bytes: of the body, unpacked.
     """
 
     timeout: tuple[float, float] = _TIMEOUT
     whole: float = _WHOLE
+    max_bytes: int = _MAX_BYTES
 
 
 class Service:
@@ -89,7 +91,7 @@ class Service:
         params: Mapping[str, str] | None = None,
         *,
         microversion: str | None = None,
-        max_bytes: int = MAX_BYTES,
+        max_bytes: int | None = None,
     ) -> Answer:
         """Return the answer to a GET, tried again while that may help.
 
@@ -97,7 +99,10 @@ class Service:
         twice), TooLarge, TooSlow, and Failure for all else.
         """
         return self._get(
-            self._endpoint.url + path, params, microversion, max_bytes
+            self._endpoint.url + path,
+            params,
+            microversion,
+            max_bytes or self._limits.max_bytes,
         )
 
     def get_object(
@@ -114,11 +119,11 @@ class Service:
         """
         url = self._endpoint.url + path
         try:
-            answer = self._get(url, params, microversion, MAX_BYTES)
+            answer = self.get(path, params, microversion=microversion)
             return self._parse(url, answer.body)
         except failure.Garbled:
             # One answer of a proxy in bad health need not be the next.
-            answer = self._get(url, params, microversion, MAX_BYTES)
+            answer = self.get(path, params, microversion=microversion)
             return self._parse(url, answer.body)
 
     def microversion(self, wanted: str, floor: str) -> str:
