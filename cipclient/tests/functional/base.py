@@ -31,7 +31,7 @@ import fixtures
 import openstack
 from oslotest import base
 
-import cipclient.sandbox as sandbox
+from cipclient import sandbox
 
 #: Names a cloud of clouds.yaml to test against instead of the embedded one.
 CLOUD = 'CIPCLIENT_TEST_CLOUD'
