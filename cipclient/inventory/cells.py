@@ -33,7 +33,7 @@ _TELLS = (2, 69)
 class Sight:
     """What one look at the cells showed.
 
-    :param hosts: binaries and hosts, ``nova-compute on node7``.
+    :param hosts: of computes: ``nova-compute on node7``.
     :param reasons: why not all cells can be said to have answered.
     """
 
@@ -79,7 +79,10 @@ def services(compute: service.Service, microversion: str) -> Sight:
             'Nova lists no nova-scheduler, so its cell0 may be down, and '
             'servers that failed to start are missing from the list.'
         )
-    return Sight(frozenset(map(_host, rows)), tuple(reasons))
+    # Schedulers and conductors that run in containers come and go with every
+    # restart under new names; a cell that goes takes its computes along.
+    computes = (row for row in rows if row.get('binary') == 'nova-compute')
+    return Sight(frozenset(map(_host, computes)), tuple(reasons))
 
 
 def placeholders(compute: service.Service, microversion: str) -> Sight:
@@ -123,7 +126,7 @@ def changes(before: Sight, after: Sight) -> list[str]:
     if not reasons and before.hosts != after.hosts:
         changed = sorted(before.hosts ^ after.hosts)
         reasons.append(
-            f'The services of Nova changed while its servers were listed: '
+            'The computes of Nova changed while its servers were listed: '
             f'{_several(changed)}.'
         )
     return reasons

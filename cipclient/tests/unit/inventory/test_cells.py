@@ -32,6 +32,21 @@ class TestCells(base.BaseTestCase):
         self.assertEqual((), sight.reasons)
         self.assertIn('nova-compute on node1', sight.hosts)
 
+    def test_schedulers_come_and_go(self):
+        before = cells.services(self.compute, '2.72')
+        self._says(
+            '/os-services',
+            {
+                'services': [
+                    {'binary': 'nova-scheduler', 'host': 'pod-2'},
+                    {'binary': 'nova-compute', 'host': 'node1'},
+                    {'binary': 'nova-compute', 'host': 'node2'},
+                ]
+            },
+        )
+        after = cells.services(self.compute, '2.72')
+        self.assertEqual([], cells.changes(before, after))
+
     def test_many_hosts_are_not_all_named(self):
         self.fake.hosts = [f'node{number}' for number in range(9)]
         self.fake.down_hosts = set(self.fake.hosts)
