@@ -55,13 +55,17 @@ def _start(procs, known, *names):
 
 def _start_services(where, procs, known):
     done = steps.Steps(where)
-    _start(procs, known, 'keystone')
+    # a compute that comes before its conductor waits ten seconds for it
+    _start(procs, known, 'keystone', *services.CONDUCTORS)
     waiting.http(procs, 'keystone', known['keystone'].url)
     progress.say('keystone up')
     if not done.done('bootstrap'):
         insider.quietly(where, 'bootstrap')
         done.mark('bootstrap')
-    _start(procs, known, *known)
+    computes = _compute_processes(where)
+    _start(procs, known, *(name for name in known if name not in computes))
+    waiting.http(procs, 'placement', known['placement'].url)
+    _start(procs, known, *computes)
     for name, service in known.items():
         if service.url:
             waiting.http(procs, name, service.url)
@@ -69,9 +73,13 @@ def _start_services(where, procs, known):
     _await_reports(where, procs)
 
 
+def _compute_processes(where):
+    return [hosts.process_of(host) for host in hosts.Hosts(where).all()]
+
+
 def _await_reports(where, procs):
     """The computes have to be known to their cells."""
-    names = [hosts.process_of(host) for host in hosts.Hosts(where).all()]
+    names = _compute_processes(where)
     since = time.strftime(
         '%Y-%m-%dT%H:%M:%S',
         time.gmtime(min(procs.started_at(name) for name in names)),

@@ -61,6 +61,7 @@ def remove(where, host):
     restarting.stop(where, process)
     hosts.Hosts(where).remove(host)
     steps.Steps(where).forget('host-' + host)
+    (where.etc / f'nova-compute-{host}.conf').unlink(missing_ok=True)
     shutil.rmtree(where.data / 'nova' / host, ignore_errors=True)
 
 

@@ -22,6 +22,9 @@ from realcloud import hosts
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+CONDUCTORS = ('nova-conductor', 'nova-conductor-cell2')
+
+
 @dataclasses.dataclass(frozen=True)
 class Service:
     argv: list
