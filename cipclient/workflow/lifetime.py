@@ -26,6 +26,7 @@ from collections.abc import Callable, Mapping
 
 if typing.TYPE_CHECKING:
     from cipclient.inventory import base
+    from cipclient.model import kind
     from cipclient.model import policy as model_policy
     from cipclient.model import scan as model_scan
     from cipclient.workflow import request as model_request
@@ -67,13 +68,14 @@ class Lifetime:
         from cipclient.cloud import connection
         from cipclient.workflow import scan
 
-        return scan.scan(
-            connection.Cloud(self._connect),
-            self._inventories(policy.plugins),
-            policy,
-            asked,
-            asked.at or self._clock(),
-        )
+        with connection.Cloud(self._connect) as cloud:
+            return scan.scan(
+                cloud,
+                self._inventories(policy.plugins),
+                policy,
+                asked,
+                asked.at or self._clock(),
+            )
 
     def show(
         self, asked: model_request.ShowRequest, policy: model_policy.Policy
@@ -85,13 +87,14 @@ class Lifetime:
         from cipclient.cloud import connection
         from cipclient.workflow import show
 
-        return show.show(
-            connection.Cloud(self._connect),
-            self._inventories(policy.plugins),
-            policy,
-            asked,
-            asked.at or self._clock(),
-        )
+        with connection.Cloud(self._connect) as cloud:
+            return show.show(
+                cloud,
+                self._inventories(policy.plugins),
+                policy,
+                asked,
+                asked.at or self._clock(),
+            )
 
     def policy(self) -> model_policy.Policy:
         """Return the policy in force, or the built-in example without one.
@@ -108,7 +111,7 @@ class Lifetime:
             etc=self._etc,
         )
         if found is None:
-            return loader.example(self._specs())
+            return loader.example(self.specs())
         return self.validate(found)
 
     def validate(self, path: pathlib.Path) -> model_policy.Policy:
@@ -120,7 +123,7 @@ class Lifetime:
 
         return loader.load(
             path,
-            self._specs(),
+            self.specs(),
             trusted_group=self._environ.get('CIPCLIENT_POLICY_GROUP'),
         )
 
@@ -128,9 +131,10 @@ class Lifetime:
         """Return the JSON Schema of a policy file, for editors."""
         from cipclient.policy import schema
 
-        return schema.json_schema(self._specs())
+        return schema.json_schema(self.specs())
 
-    def _specs(self) -> Mapping[str, typing.Any]:
+    def specs(self) -> Mapping[str, kind.KindSpec]:
+        """Return what a policy may say of each kind that is installed."""
         return {
             name: inventory.spec
             for name, inventory in self._inventories(()).items()
