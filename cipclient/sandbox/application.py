@@ -87,9 +87,7 @@ class Application:
             self._mount(
                 '/identity',
                 next(iter(self._cloud.regions)),
-                keystone_api.Keystone(
-                    self._cloud, self._tokens, self._manners
-                ),
+                keystone_api.Keystone(self._cloud, self._tokens),
             )
         ]
         for number, region in enumerate(self._cloud.regions.values()):
@@ -97,15 +95,11 @@ class Application:
             made: tuple[tuple[str, service.Service], ...] = (
                 (
                     '/compute',
-                    nova_api.Nova(
-                        self._cloud, region, self._tokens, self._manners
-                    ),
+                    nova_api.Nova(self._cloud, region, self._tokens),
                 ),
                 (
                     '/volume',
-                    cinder_api.Cinder(
-                        self._cloud, region, self._tokens, self._manners
-                    ),
+                    cinder_api.Cinder(self._cloud, region, self._tokens),
                 ),
                 ('/image', glance_api.Glance(region, self._tokens)),
                 (

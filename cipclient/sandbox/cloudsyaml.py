@@ -25,7 +25,7 @@ clouds:
 
 
 def text(url: str, known: identity.Identity, region: str) -> str:
-    """The file: an admin, a member, a reader and an application credential."""
+    """The file: whoever a test may want to be."""
     credential = next(iter(known.application_credentials.values()))
     clouds: dict[str, dict[str, str]] = {
         'sandbox': _password('admin', 'admin', 'Default', known),
@@ -33,6 +33,14 @@ def text(url: str, known: identity.Identity, region: str) -> str:
         'sandbox-reader': _password(
             'auditor', 'glaciology', 'research', known
         ),
+        'sandbox-other': _password('other', 'hydrology', 'research', known),
+        'sandbox-project-admin': _password(
+            'project-admin', 'glaciology', 'research', known
+        ),
+        'sandbox-system': {
+            **_user('admin', known),
+            'system_scope': 'all',
+        },
         'sandbox-appcred': {
             'application_credential_id': credential.id,
             'application_credential_secret': credential.secret,
@@ -51,14 +59,20 @@ def text(url: str, known: identity.Identity, region: str) -> str:
     return ''.join(lines)
 
 
-def _password(
-    user_name: str, project: str, domain: str, known: identity.Identity
-) -> dict[str, str]:
-    user = known.user_named(user_name, 'default')
+def _user(name: str, known: identity.Identity) -> dict[str, str]:
+    user = known.user_named(name, 'default')
     return {
-        'username': user_name,
+        'username': name,
         'password': user.password if user is not None else '',
         'user_domain_name': 'Default',
+    }
+
+
+def _password(
+    name: str, project: str, domain: str, known: identity.Identity
+) -> dict[str, str]:
+    return {
+        **_user(name, known),
         'project_name': project,
         'project_domain_name': domain,
     }

@@ -102,7 +102,8 @@ class Sandbox:
         """Write a ``clouds.yaml`` with mode 0600; gives its absolute path.
 
         It has the clouds ``sandbox`` (an admin), ``sandbox-member``,
-        ``sandbox-reader`` and ``sandbox-appcred``.
+        ``sandbox-reader``, ``sandbox-other`` (a member of another project),
+        ``sandbox-project-admin``, ``sandbox-system`` and ``sandbox-appcred``.
         """
         content = cloudsyaml.text(
             self.url, self.state.identity, self.settings.regions[0]

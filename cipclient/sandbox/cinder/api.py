@@ -21,7 +21,6 @@ from cipclient.sandbox import microversion
 from cipclient.sandbox import refusal
 from cipclient.sandbox import router
 from cipclient.sandbox import service
-from cipclient.sandbox import settings
 from cipclient.sandbox import timestamp
 from cipclient.sandbox.cinder import snapshots
 from cipclient.sandbox.cinder import volumes
@@ -44,7 +43,6 @@ class Cinder(service.Service):
         state: cloud.Cloud,
         region: cloud.Region,
         store: token.TokenStore,
-        manners: settings.Settings,
     ) -> None:
         super().__init__(store)
         self._now = state.now
@@ -54,8 +52,8 @@ class Cinder(service.Service):
         self.router.get('/v3/os-services', self.services)
         self.router.get('/v3/limits', self.limits)
         self.router.get('/v3/types', self.types)
-        volumes.Volumes(region, manners.max_limit).register(self.router)
-        snapshots.Snapshots(region, manners.max_limit).register(self.router)
+        volumes.Volumes(region).register(self.router)
+        snapshots.Snapshots(region).register(self.router)
 
     def prepare(self, request: message.Request) -> str:
         """Take the project's id out of the path, where there is one."""

@@ -44,9 +44,9 @@ def not_found(snapshot_id: str) -> refusal.Refusal:
 class Snapshots:
     """Snapshots, listed and one by one."""
 
-    def __init__(self, region: cloud.Region, max_limit: int) -> None:
+    def __init__(self, region: cloud.Region) -> None:
         self._snapshots = region.storage.snapshots
-        self._max_limit = max_limit
+        self._storage = region.storage
 
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
@@ -67,7 +67,7 @@ class Snapshots:
                 and request.last('volume_id') in (None, row.volume_id)
             ],
             SORT_KEYS,
-            self._max_limit,
+            self._storage.max_limit,
             not_found,
         )
         document: dict[str, Any] = {

@@ -49,9 +49,9 @@ def not_found(volume_id: str) -> refusal.Refusal:
 class Volumes:
     """Volumes, listed and one by one."""
 
-    def __init__(self, region: cloud.Region, max_limit: int) -> None:
+    def __init__(self, region: cloud.Region) -> None:
         self._volumes = region.storage.volumes
-        self._max_limit = max_limit
+        self._storage = region.storage
 
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
@@ -81,7 +81,7 @@ class Volumes:
             and all(test(row) for test in tests)
         ]
         page = listing.page(
-            request, matching, SORT_KEYS, self._max_limit, not_found
+            request, matching, SORT_KEYS, self._storage.max_limit, not_found
         )
         document: dict[str, Any] = {
             'volumes': [shown(request, row) for row in page.rows]

@@ -19,7 +19,6 @@ from typing import Any
 from cipclient.sandbox import message
 from cipclient.sandbox import router
 from cipclient.sandbox import service
-from cipclient.sandbox import settings
 from cipclient.sandbox.keystone import assignments
 from cipclient.sandbox.keystone import endpoints
 from cipclient.sandbox.keystone import projects
@@ -34,19 +33,12 @@ class Keystone(service.Service):
 
     name = 'identity'
 
-    def __init__(
-        self,
-        state: cloud.Cloud,
-        store: token.TokenStore,
-        manners: settings.Settings,
-    ) -> None:
+    def __init__(self, state: cloud.Cloud, store: token.TokenStore) -> None:
         super().__init__(store)
         endpoints.Endpoints(state).register(self.router)
         tokens.Tokens(state, store).register(self.router)
-        projects.Projects(state, manners.list_limit).register(self.router)
-        users.Users(
-            state, manners.list_limit, manners.domain_specific_drivers
-        ).register(self.router)
+        projects.Projects(state).register(self.router)
+        users.Users(state).register(self.router)
         assignments.Assignments(state).register(self.router)
 
     def needs_token(

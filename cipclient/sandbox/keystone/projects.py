@@ -60,9 +60,8 @@ def domain_row(
 class Projects:
     """GET /v3/projects, /v3/domains and what is below them."""
 
-    def __init__(self, state: cloud.Cloud, list_limit: int | None) -> None:
+    def __init__(self, state: cloud.Cloud) -> None:
         self._identity = state.identity
-        self._list_limit = list_limit
 
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
@@ -83,7 +82,7 @@ class Projects:
             and self._wanted(request, project)
         ]
         return collection.collection(
-            request, 'projects', rows, self._list_limit
+            request, 'projects', rows, self._identity.list_limit
         )
 
     def _wanted(
@@ -156,7 +155,7 @@ class Projects:
             )
         ]
         return collection.collection(
-            request, 'domains', rows, self._list_limit
+            request, 'domains', rows, self._identity.list_limit
         )
 
     def domain(

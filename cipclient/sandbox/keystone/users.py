@@ -57,12 +57,8 @@ def group_row(
 class Users:
     """GET /v3/users, /v3/groups and what is below them."""
 
-    def __init__(
-        self, state: cloud.Cloud, list_limit: int | None, own_domain: bool
-    ) -> None:
+    def __init__(self, state: cloud.Cloud) -> None:
         self._identity = state.identity
-        self._list_limit = list_limit
-        self._own_domain = own_domain
 
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
@@ -76,7 +72,8 @@ class Users:
     def users(self, request: message.Request) -> message.Response:
         """List users."""
         domain_id = policy.domain_filter(request, 'list_users')
-        if self._own_domain and request.first('domain_id') is None:
+        own_domain = self._identity.domain_specific_drivers
+        if own_domain and request.first('domain_id') is None:
             domain_id = self._domain_of_token(request)
         rows = [
             user_row(request, user)
@@ -84,7 +81,9 @@ class Users:
             if domain_id in (None, user.domain_id)
             and self._wanted(request, user)
         ]
-        return collection.collection(request, 'users', rows, self._list_limit)
+        return collection.collection(
+            request, 'users', rows, self._identity.list_limit
+        )
 
     def _domain_of_token(self, request: message.Request) -> str:
         scope = request.caller.scope
@@ -149,7 +148,9 @@ class Users:
                 domain_id=group.domain_id,
             )
         ]
-        return collection.collection(request, 'groups', rows, self._list_limit)
+        return collection.collection(
+            request, 'groups', rows, self._identity.list_limit
+        )
 
     def group(
         self, request: message.Request, group_id: str
@@ -167,7 +168,9 @@ class Users:
             user_row(request, self._identity.users[user_id])
             for user_id in sorted(group.members)
         ]
-        return collection.collection(request, 'users', rows, self._list_limit)
+        return collection.collection(
+            request, 'users', rows, self._identity.list_limit
+        )
 
     def _readable_group(
         self, request: message.Request, action: str, group_id: str

@@ -19,7 +19,6 @@ from cipclient.sandbox import message
 from cipclient.sandbox import microversion
 from cipclient.sandbox import router
 from cipclient.sandbox import service
-from cipclient.sandbox import settings
 from cipclient.sandbox.keystone import token
 from cipclient.sandbox.nova import flavors
 from cipclient.sandbox.nova import hosts
@@ -56,14 +55,13 @@ class Nova(service.Service):
         state: cloud.Cloud,
         region: cloud.Region,
         store: token.TokenStore,
-        manners: settings.Settings,
     ) -> None:
         super().__init__(store)
         self._compute = region.compute
         versions.Versions(region.compute).register(self.router)
-        listing.ServerList(region, manners.max_limit).register(self.router)
-        servers.Servers(region, manners.max_limit).register(self.router)
-        flavors.Flavors(region, manners.max_limit).register(self.router)
+        listing.ServerList(region).register(self.router)
+        servers.Servers(region).register(self.router)
+        flavors.Flavors(region).register(self.router)
         hosts.Hosts(state, region).register(self.router)
         limits.Limits(region).register(self.router)
 

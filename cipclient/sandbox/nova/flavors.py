@@ -24,9 +24,8 @@ from cipclient.sandbox.state import compute
 class Flavors:
     """Flavors and their extra specs."""
 
-    def __init__(self, region: cloud.Region, max_limit: int) -> None:
+    def __init__(self, region: cloud.Region) -> None:
         self._compute = region.compute
-        self._max_limit = max_limit
 
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
@@ -58,14 +57,14 @@ class Flavors:
             if marker not in ids:
                 raise refusal.Refusal(400, f'marker [{marker}] not found')
             rows = rows[ids.index(marker) + 1 :]
-        asked = request.last('limit') or str(self._max_limit)
+        asked = request.last('limit') or str(self._compute.max_limit)
         if not asked.isdecimal():
             raise refusal.Refusal(
                 400,
                 'Invalid input for query parameters limit. Value:'
                 f" {asked}. '{asked}' does not match '^[0-9]*$'",
             )
-        limit = min(int(asked), self._max_limit)
+        limit = min(int(asked), self._compute.max_limit)
         page = rows[:limit]
         document: dict[str, Any] = {
             'flavors': [shown(request, flavor) for flavor in page]

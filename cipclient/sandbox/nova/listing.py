@@ -41,10 +41,9 @@ def cell_down() -> refusal.Refusal:
 class ServerList:
     """Pages of servers, with down cells left out (H1, C2)."""
 
-    def __init__(self, region: cloud.Region, max_limit: int) -> None:
+    def __init__(self, region: cloud.Region) -> None:
         self._region = region
         self._compute = region.compute
-        self._max_limit = max_limit
 
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
@@ -101,8 +100,8 @@ class ServerList:
     def _limit(self, request: message.Request) -> int:
         asked = request.last('limit')
         if not asked:
-            return self._max_limit
-        return min(int(asked), self._max_limit)
+            return self._compute.max_limit
+        return min(int(asked), self._compute.max_limit)
 
     def _live(
         self,

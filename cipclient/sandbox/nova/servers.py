@@ -28,10 +28,9 @@ from cipclient.sandbox.state import compute
 class Servers:
     """What is told of one server."""
 
-    def __init__(self, region: cloud.Region, max_limit: int) -> None:
+    def __init__(self, region: cloud.Region) -> None:
         self._region = region
         self._compute = region.compute
-        self._max_limit = max_limit
 
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
@@ -119,14 +118,14 @@ class Servers:
     def _actions_limit(self, request: message.Request) -> int:
         asked = request.last('limit')
         if asked is None:
-            return self._max_limit
+            return self._compute.max_limit
         if not asked.isdecimal():
             raise refusal.Refusal(
                 400,
                 'Invalid input for query parameters limit. Value:'
                 f" {asked}. '{asked}' does not match '^[0-9]*$'",
             )
-        return min(int(asked), self._max_limit)
+        return min(int(asked), self._compute.max_limit)
 
     def action(
         self, request: message.Request, server_id: str, request_id: str

@@ -29,6 +29,8 @@ def populate(manners: settings.Settings) -> cloud.Cloud:
     """Make the cloud that the settings describe."""
     rng = random.Random(manners.seed)
     state = cloud.Cloud(manners.now, manners.regions)
+    state.identity.list_limit = manners.list_limit
+    state.identity.domain_specific_drivers = manners.domain_specific_drivers
     settled = people.settle(state, rng, manners)
     shares = _shares(manners.servers, len(manners.regions))
     findings: list[int | None] = [None] * len(manners.regions)
@@ -38,6 +40,8 @@ def populate(manners: settings.Settings) -> cloud.Cloud:
         state.regions.values(), shares, findings, strict=True
     ):
         region.compute.max_microversion = manners.max_microversion
+        region.compute.max_limit = manners.max_limit
+        region.storage.max_limit = manners.max_limit
         flavors.add(region.compute)
         base_images = images.add_base(state, region, rng)
         networks.add(state, region, rng)

@@ -131,7 +131,6 @@ PURPOSES = (
     'run',
     'scratch',
     'solver',
-    'test',
     'training',
     'viz',
     'web',

@@ -285,9 +285,17 @@ class _Settling:
 
     def _add_demo(self) -> None:
         project_id = self._settled.projects['glaciology']
-        for name, role in (('demo', 'member'), ('auditor', 'reader')):
+        for name, role in (
+            ('demo', 'member'),
+            ('auditor', 'reader'),
+            ('project-admin', 'admin'),
+        ):
             user = self._add_user(name, 'default', f'{name}@sandbox.example')
             user.default_project_id = project_id
             self._assign(role, user_id=user.id, project_id=project_id)
             if role == 'member':
                 self._settled.members[project_id].append(user.id)
+        other_id = self._settled.projects['hydrology']
+        other = self._add_user('other', 'default', 'other@sandbox.example')
+        other.default_project_id = other_id
+        self._assign('member', user_id=other.id, project_id=other_id)

@@ -50,10 +50,26 @@ STATUSES = (
 )
 METADATA: tuple[dict[str, str], ...] = (
     {},
-    {},
-    {'purpose': 'analysis', 'contact': 'see wiki'},
-    {'purpose': 'teaching', 'environment': 'production', 'tier': 'gold'},
-    {'ansible_group': 'workers', 'managed_by': 'ansible'},
+    {
+        'purpose': 'analysis',
+        'contact': 'see https://wiki.arctic-university.example/compute',
+        'cost_centre': '4711-0815',
+    },
+    {
+        'purpose': 'teaching',
+        'environment': 'production',
+        'tier': 'gold',
+        'monitoring': 'https://metrics.hpc-centre.example/d/servers',
+        'backup': 'nightly',
+        'owner_group': 'computing-and-data-services',
+    },
+    {
+        'ansible_group': 'workers',
+        'managed_by': 'ansible',
+        'repository': 'https://git.uni-nord.example/infra/playbooks',
+        'revision': '3f1c2d9a0b7e4f6d8c5b1a2e9f0d3c4b5a697887',
+        'applied': '2026-02-03T04:05:06Z',
+    },
 )
 TAGS: tuple[tuple[str, ...], ...] = ((), (), ('keep',), ('batch', 'nightly'))
 
@@ -75,15 +91,15 @@ def add_hosts(
 
 
 def scripts(rng: random.Random) -> list[str]:
-    """Some cloud-config of about 0.8 KiB each, as Nova keeps it."""
+    """Some cloud-config of about 1 KiB each, as Nova keeps it."""
     found = []
     for number in range(8):
         words = ' '.join(
             rng.choice(names.PURPOSES) + str(rng.randrange(100, 1000))
-            for _each in range(70)
+            for _each in range(90)
         )
         text = f'#cloud-config\n# {number}\npackages: [{words}]\n'
-        found.append(base64.b64encode(text.encode()[:820]).decode())
+        found.append(base64.b64encode(text.encode()[:990]).decode())
     return found
 
 
@@ -298,21 +314,19 @@ class Maker:
 
         Only the flavor's limit decides: no other rule of the example policy
         touches any of them. The others are not even near: the first warning
-        is 30 days before the end.
+        is 30 days before the end, and 7 where there is a rule for g*.
         """
         rng = self.rng
         flavors = [row[0] for row in MIX]
         weights = [row[1] for row in MIX]
-        limits = {'c': 60.0}
-        limited = [name for name in flavors if name[0] in limits]
+        young = {'c': 28.0, 'g': 12.0}
+        limited = [name for name in flavors if name[0] == 'c']
         over = set(rng.sample(range(total), findings))
         for number in range(total):
             if number in over:
                 flavor = rng.choice(limited)
-                limit = limits[flavor[0]]
-                age = rng.uniform(limit + 1, limit * 4)
+                age = rng.uniform(61, 240)
             else:
                 flavor = rng.choices(flavors, weights)[0]
-                limit = limits.get(flavor[0], 2000.0)
-                age = rng.uniform(0.1, limit - 32)
+                age = rng.uniform(0.1, young.get(flavor[0], 2000.0))
             self.make(flavor, age)

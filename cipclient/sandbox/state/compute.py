@@ -247,6 +247,7 @@ class Compute:
 
     :ivar down_cells: the cells whose database does not answer
     :ivar max_microversion: may change while it runs, as in a rolling upgrade
+    :ivar max_limit: the longest page, in rows
     """
 
     def __init__(self) -> None:
@@ -256,6 +257,7 @@ class Compute:
         self.cells: tuple[str, ...] = ('cell1', 'cell2')
         self.down_cells: set[str] = set()
         self.max_microversion = '2.104'
+        self.max_limit = 1000
 
     def is_down(self, server: Server) -> bool:
         """Whether the cell of a server cannot be asked."""

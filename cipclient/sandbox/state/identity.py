@@ -111,7 +111,12 @@ class ApplicationCredential:
 
 
 class Identity:
-    """Everything Keystone knows."""
+    """Everything Keystone knows.
+
+    :ivar list_limit: longer lists are cut, and say ``truncated``
+    :ivar domain_specific_drivers: a user list without ``domain_id`` shows
+        the domain of the token only
+    """
 
     def __init__(self) -> None:
         self.domains: dict[str, Domain] = {}
@@ -121,6 +126,8 @@ class Identity:
         self.roles: dict[str, Role] = {}
         self.assignments: list[Assignment] = []
         self.application_credentials: dict[str, ApplicationCredential] = {}
+        self.list_limit: int | None = None
+        self.domain_specific_drivers = False
 
     def role_named(self, name: str) -> Role:
         """The role of that name; KeyError without one."""

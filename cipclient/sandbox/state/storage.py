@@ -68,8 +68,12 @@ class Snapshot:
 
 
 class Storage:
-    """Everything Cinder knows in one region."""
+    """Everything Cinder knows in one region.
+
+    :ivar max_limit: the longest page, in rows
+    """
 
     def __init__(self) -> None:
         self.volumes: dict[str, Volume] = {}
         self.snapshots: dict[str, Snapshot] = {}
+        self.max_limit = 1000
