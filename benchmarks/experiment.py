@@ -1,0 +1,207 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What is measured, in which rounds."""
+
+import contextlib
+import dataclasses
+import pathlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+
+from benchmarks import cloud as embedded
+from benchmarks import machine
+from benchmarks import measure
+from benchmarks import plan
+from benchmarks import rounds
+from benchmarks import sizes
+from benchmarks import traffic
+from benchmarks import venvs
+from benchmarks.variants import command
+from benchmarks.variants import variant
+
+#: How long a service takes, of measurements of real Nova code: the least.
+_ROW_MS = 1.0
+_REQUEST_MS = 10.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """Commands that are compared with each other.
+
+    :param rounds: how often each is run.
+    """
+
+    title: str
+    rounds: int
+    variants: Sequence[variant.Variant]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Measured:
+    """A part, once it was run."""
+
+    part: Part
+    rounds: Sequence[rounds.Round]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Results:
+    """All that was found out.
+
+    :param sent: what one scan asked for, by the size of the cloud.
+    :param notes: what could not be measured, and why.
+    """
+
+    measured: Sequence[Measured]
+    sent: Mapping[int, traffic.Traffic]
+    notes: Sequence[str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be measured.
+
+    :param rounds: of the part that takes longest.
+    :param large: whether to measure memory on a very large cloud.
+    """
+
+    rounds: int = 3
+    large: bool = False
+
+
+def run(wanted: Wanted) -> Results:
+    """Measure everything."""
+    with contextlib.ExitStack() as stack:
+        home = pathlib.Path(
+            stack.enter_context(
+                tempfile.TemporaryDirectory(prefix='cipclient-benchmarks-')
+            )
+        )
+        bench = _Bench(home, stack)
+        parts = list(bench.parts(wanted))
+        return Results(
+            [Measured(part, bench.rounds(part)) for part in parts],
+            bench.sent,
+            bench.notes,
+        )
+
+
+class _Bench:
+    def __init__(
+        self, home: pathlib.Path, stack: contextlib.ExitStack
+    ) -> None:
+        self._home = home
+        self._stack = stack
+        self.sent: dict[int, traffic.Traffic] = {}
+        self.notes: list[str] = []
+
+    def parts(self, wanted: Wanted) -> Iterator[Part]:
+        """Start what is needed, run everything once, yield what to compare.
+
+        The first run is not measured: it fills caches that later ones find.
+        """
+        empty = self._cloud(sizes.EMPTY)
+        small = self._cloud(sizes.SMALL)
+        whole = self._cloud(sizes.WHOLE)
+        yield Part(
+            'A whole cloud',
+            wanted.rounds,
+            (
+                self._raw(whole),
+                command.token(whole, self._home),
+                command.scan(whole, self._home),
+                self._raw(small),
+                command.scan(small, self._home),
+                command.sdk(small, self._home),
+                command.sdk(empty, self._home),
+                command.server_list(small, self._home),
+            ),
+        )
+        yield Part(
+            'Start-up',
+            3 * wanted.rounds,
+            (
+                *self._versions(),
+                command.token(empty, self._home),
+                command.scan(empty, self._home),
+            ),
+        )
+        if wanted.large:
+            # Memory is what is measured: no reason to wait for services.
+            large = self._cloud(sizes.LARGE, row_ms=0)
+            yield Part(
+                'A very large cloud, services that take no time',
+                wanted.rounds,
+                (
+                    self._raw(large),
+                    command.scan(large, self._home),
+                    command.scan(whole, self._home),
+                ),
+            )
+
+    def rounds(self, part: Part) -> list[rounds.Round]:
+        """Run a part."""
+        _say(f'{part.title}: {part.rounds} rounds')
+        by_key = {one.key: one for one in part.variants}
+
+        def sample(key: variant.Key) -> measure.Sample:
+            return by_key[key].sample(self._home)
+
+        return rounds.run(
+            list(by_key), part.rounds, sample, machine.load, machine.is_busy
+        )
+
+    def _cloud(self, size: int, row_ms: float = _ROW_MS) -> embedded.Cloud:
+        _say(f'starting a cloud of {size} servers')
+        cloud = self._stack.enter_context(
+            embedded.started(
+                size,
+                min(size, sizes.FINDINGS),
+                row_ms,
+                _REQUEST_MS,
+                self._home,
+            )
+        )
+        cloud.forget()
+        command.scan(cloud, self._home).sample(self._home)
+        log = cloud.requests()
+        self.sent[size] = traffic.Traffic.of(log)
+        token = command.new_token(cloud, self._home)
+        plan.write(cloud, log, token, self._plan(cloud))
+        return cloud
+
+    def _raw(self, cloud: embedded.Cloud) -> variant.Variant:
+        return command.raw(cloud, self._home, self._plan(cloud))
+
+    def _plan(self, cloud: embedded.Cloud) -> pathlib.Path:
+        return self._home / f'plan-{cloud.size}.json'
+
+    def _versions(self) -> tuple[variant.Variant, ...]:
+        _say('installing the client twice, once without the plugin')
+        try:
+            pair = venvs.pair()
+        except (OSError, subprocess.CalledProcessError) as error:
+            self.notes.append(
+                f'The client was not measured without the plugin: {error}'
+            )
+            return ()
+        versions = command.versions(pair, self._home)
+        for one in versions:
+            one.sample(self._home)
+        return versions
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)

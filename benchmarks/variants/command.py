@@ -1,0 +1,141 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The commands, and the environment that they run in."""
+
+import os
+import pathlib
+import sys
+from collections.abc import Mapping
+
+from benchmarks import cloud as embedded
+from benchmarks import measure
+from benchmarks import sizes
+from benchmarks import venvs
+from benchmarks.variants import variant
+
+RAW = 'raw fetch of the same answers'
+TOKEN = 'openstack token issue'
+SCAN = 'openstack lifetime scan'
+SDK = 'openstacksdk compute.servers()'
+LIST = 'openstack server list --long -n'
+BARE = 'openstack --version, no plugin'
+PLUGGED = 'openstack --version, plugin'
+
+_HERE = pathlib.Path(__file__).parent
+
+
+def raw(
+    cloud: embedded.Cloud, home: pathlib.Path, plan: pathlib.Path
+) -> variant.Variant:
+    """Fetch what a plan lists."""
+    return variant.Variant(
+        RAW,
+        cloud.size,
+        (sys.executable, str(_HERE / 'raw.py'), str(plan)),
+        _environ(home, cloud),
+    )
+
+
+def token(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+    """Start the client, log in, and nothing else."""
+    return variant.Variant(
+        TOKEN,
+        cloud.size,
+        (_openstack(), 'token', 'issue', '-f', 'json'),
+        _environ(home, cloud),
+    )
+
+
+def new_token(cloud: embedded.Cloud, home: pathlib.Path) -> str:
+    """Return a token for the raw fetch, which does not log in."""
+    _, stdout = measure.run(
+        (_openstack(), 'token', 'issue', '-f', 'value', '-c', 'id'),
+        _environ(home, cloud),
+        home,
+    )
+    return stdout.strip()
+
+
+def scan(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+    """Scan the whole cloud."""
+    return variant.Variant(
+        SCAN,
+        cloud.size,
+        (_openstack(), 'lifetime', 'scan', '-f', 'json'),
+        _environ(home, cloud),
+        rows=min(cloud.size, sizes.FINDINGS),
+    )
+
+
+def sdk(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+    """Iterate over the SDK's objects."""
+    return variant.Variant(
+        SDK,
+        cloud.size,
+        (sys.executable, str(_HERE / 'sdk.py')),
+        _environ(home, cloud),
+        rows=cloud.size,
+    )
+
+
+def server_list(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+    """List the servers with what the client itself has."""
+    return variant.Variant(
+        LIST,
+        cloud.size,
+        (
+            *(_openstack(), 'server', 'list', '--all-projects'),
+            *('--long', '-n', '-f', 'json'),
+        ),
+        _environ(home, cloud),
+        rows=cloud.size,
+    )
+
+
+def versions(
+    pair: venvs.Pair, home: pathlib.Path
+) -> tuple[variant.Variant, variant.Variant]:
+    """Start the client without the plugin, and with it."""
+    environ = _environ(home, None)
+    return (
+        variant.Variant(BARE, None, (str(pair.without), '--version'), environ),
+        variant.Variant(
+            PLUGGED, None, (str(pair.plugged), '--version'), environ
+        ),
+    )
+
+
+def _openstack() -> str:
+    return str(pathlib.Path(sys.executable).parent / 'openstack')
+
+
+def _environ(
+    home: pathlib.Path, cloud: embedded.Cloud | None
+) -> Mapping[str, str]:
+    """Return an environment with nothing of the user's in it.
+
+    Bytecode is written, whatever tox says: else every run would compile the
+    plugin, which users do not.
+    """
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(('OS_', 'CIPCLIENT_', 'XDG_', 'PYTHON'))
+    }
+    clean |= {'HOME': str(home), 'NO_PROXY': '127.0.0.1'}
+    if cloud is not None:
+        clean |= {
+            'OS_CLIENT_CONFIG_FILE': str(cloud.clouds_yaml),
+            'OS_CLOUD': embedded.NAME,
+        }
+    return clean

@@ -1,0 +1,67 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""One command that is measured."""
+
+import dataclasses
+import json
+import pathlib
+from collections.abc import Mapping
+
+from benchmarks import measure
+
+#: The name of a command and the size of the cloud that it reads, if any.
+Key = tuple[str, int | None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Variant:
+    """A command and what tells that it did its work.
+
+    :param name: as in the report.
+    :param size: the servers of the cloud that it reads; None without cloud.
+    :param rows: how long the JSON list on its stdout has to be, or what
+        number is there; None where that is not looked at.
+    """
+
+    name: str
+    size: int | None
+    argv: tuple[str, ...]
+    environ: Mapping[str, str]
+    rows: int | None = None
+
+    @property
+    def key(self) -> Key:
+        """What tells it from all others."""
+        return self.name, self.size
+
+    def sample(self, cwd: pathlib.Path) -> measure.Sample:
+        """Run it once.
+
+        Raises Failed also where it gives another number of rows: what does
+        not do the work is not fast.
+        """
+        sample, stdout = measure.run(self.argv, self.environ, cwd)
+        if self.rows is not None and _rows(stdout) != self.rows:
+            raise measure.Failed(
+                f'{" ".join(self.argv)} gave {_rows(stdout)} rows, not '
+                f'{self.rows}'
+            )
+        return sample
+
+
+def _rows(stdout: str) -> object:
+    try:
+        found = json.loads(stdout)
+    except ValueError:
+        return None
+    return len(found) if isinstance(found, list) else found
