@@ -13,7 +13,8 @@
 """Tables that are made from the code, so that they cannot be wrong."""
 
 import argparse
-from collections.abc import Iterable, Sequence
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
 
 from docutils import nodes
 from docutils import statemachine
@@ -24,6 +25,7 @@ from cipclient.model import fact
 from cipclient.model import kind
 from cipclient.osc import plugin
 from cipclient.policy import reference
+from cipclient.sandbox.fault import book
 
 _VALUES = {
     fact.FactType.TEXT: 'PATTERN',
@@ -78,6 +80,7 @@ class PolicyKeys(rst.Directive):
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""
+        every = reference.keys()
         rows = [
             (
                 _literal(key.path),
@@ -86,7 +89,7 @@ class PolicyKeys(rst.Directive):
                 _text('' if key.in_use else 'not yet'),
                 _text(key.meaning),
             )
-            for key in reference.keys()
+            for key in every
         ]
         head = ('Key', 'Value', 'Required', 'In use', 'Meaning')
         return [_table((30, 22, 8, 8, 32), head, rows)]
@@ -105,15 +108,13 @@ class Facts(rst.Directive):
             return [_facts(spec.facts, spec.shorthand, '')]
         for relation in spec.relations:
             if relation.name == self.arguments[1]:
-                return [
-                    _facts(relation.facts, spec.shorthand, relation.name)
-                ]
+                return [_facts(relation.facts, spec.shorthand, relation.name)]
         raise self.error(f'{spec.name} has no relation {self.arguments[1]}')
 
 
 def _facts(
     facts: Iterable[fact.FactSpec],
-    shorthand: dict[str, str],
+    shorthand: Mapping[str, str],
     prefix: str,
 ) -> nodes.table:
     dot = f'{prefix}.' if prefix else ''
@@ -190,10 +191,35 @@ class GlobalOptions(rst.Directive):
         return holder.children
 
 
+class SandboxFaults(rst.Directive):
+    """What the sandbox can be told to do wrong."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        rows = []
+        for name, effect in sorted(book.EFFECTS.items()):
+            said = inspect.getdoc(effect.before or effect.after) or ''
+            cell = nodes.entry()
+            self.state.nested_parse(
+                statemachine.StringList(said.splitlines(), source='sandbox'),
+                0,
+                cell,
+            )
+            rows.append((_literal(name), _joined(cell)))
+        return [_table((25, 75), ('Effect', 'What it does'), rows)]
+
+
+def _joined(cell: nodes.entry) -> nodes.container:
+    holder = nodes.container()
+    holder += cell.children
+    return holder
+
+
 def setup(app):
     """Register the directives."""
     app.add_directive('lifetime-policy-keys', PolicyKeys)
     app.add_directive('lifetime-facts', Facts)
     app.add_directive('lifetime-evidence', Evidence)
     app.add_directive('lifetime-global-options', GlobalOptions)
+    app.add_directive('lifetime-sandbox-faults', SandboxFaults)
     return {'parallel_read_safe': True, 'parallel_write_safe': True}

@@ -153,7 +153,8 @@ class TestPartial(embedded.TestCase):
 
     def test_a_missing_service_is_a_note_and_no_crash(self):
         cloud = self.start()
-        cloud.fail(sandbox.Fault('without_service', {'type': 'block-storage'}))
+        for name in ('block-storage', 'volumev3'):
+            cloud.fail(sandbox.Fault('without_service', {'type': name}))
         result = self.scan()
         self.assertIn('Cinder', ' '.join(result.notes))
         self.assertEqual({'server'}, _kinds(result))
