@@ -22,6 +22,7 @@ from osc_lib.command import command
 from cipclient import exceptions
 from cipclient.i18n import _
 from cipclient.model import text
+from cipclient.osc import plugin
 
 if typing.TYPE_CHECKING:
     from cipclient.workflow import lifetime
@@ -55,7 +56,9 @@ class LifetimeCommand(command.Command):
     @property
     def lifetime(self) -> 'lifetime.Lifetime':
         """The use cases."""
-        client: lifetime.Lifetime = self.app.client_manager.lifetime
+        client: lifetime.Lifetime = getattr(
+            self.app.client_manager, plugin.API_NAME
+        )
         return client
 
     def log_in(self) -> None:
