@@ -46,7 +46,8 @@ class Completeness:
 class Held:
     """How much a group of resources holds of the cloud.
 
-    :param ram: in MiB. :param disk: of volumes and root disks, in GiB.
+    :param ram: in MiB.
+    :param disk: of volumes, root and ephemeral disks, in GiB.
     """
 
     count: int = 0

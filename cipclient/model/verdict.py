@@ -64,8 +64,9 @@ class Trial:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outlook:
-    """What comes next, if nothing changes. An estimate: days are given out
-    by a recorded run.
+    """What comes next, if nothing changes.
+
+    An estimate: a recorded run gives out the days.
 
     :param act: ``notice``, or empty where nothing comes.
     :param at: the earliest moment of it, aware and in UTC.
