@@ -13,14 +13,12 @@
 """What all lifetime commands do alike: log in late, fail in one sentence."""
 
 import argparse
-import datetime
 import typing
 
 from osc_lib import exceptions as osc_exceptions
 from osc_lib.command import command
 
 from cipclient import exceptions
-from cipclient.i18n import _
 from cipclient.model import text
 from cipclient.osc import plugin
 
@@ -71,33 +69,3 @@ class LifetimeCommand(command.Command):
     def say(self, message: str) -> None:
         """Tell the operator something that is not data."""
         print(text.safe(message), file=self.app.stderr)
-
-
-def moment(value: str) -> datetime.datetime:
-    """Convert an option's ISO 8601 date or date and time, in UTC unless told.
-
-    Raises argparse.ArgumentTypeError.
-    """
-    try:
-        parsed = datetime.datetime.fromisoformat(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            _('%r is not a date: write 2027-01-31 or 2027-01-31T12:00:00Z')
-            % value
-        ) from None
-    if parsed.tzinfo is None:
-        return parsed.replace(tzinfo=datetime.UTC)
-    return parsed.astimezone(datetime.UTC)
-
-
-def duration(value: str) -> datetime.timedelta:
-    """Convert an option's duration, spelled as in a policy.
-
-    Raises argparse.ArgumentTypeError.
-    """
-    from cipclient.workflow import spelling
-
-    try:
-        return spelling.duration(value)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None

@@ -21,6 +21,7 @@ from osc_lib.command import command as osc_command
 from cipclient.i18n import _
 from cipclient.osc import command
 from cipclient.osc import findings
+from cipclient.osc import options
 from cipclient.osc import progress
 from cipclient.osc import summary
 from cipclient.workflow import request
@@ -50,7 +51,7 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
         parser.add_argument(
             '--within',
             metavar='<duration>',
-            type=command.duration,
+            type=options.duration,
             help=_(
                 'List what expires within this time, such as 30d or 2w '
                 "(default: the first warning of each rule's ladder)"
@@ -72,14 +73,7 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
             metavar='<project>',
             help=_('Read only this project (name or ID)'),
         )
-        whose.add_argument(
-            '--auth-project',
-            action='store_true',
-            help=_(
-                'Read only the project used to authenticate; needs no '
-                'administrator'
-            ),
-        )
+        options.add_auth_project(whose)
         parser.add_argument(
             '--project-domain',
             metavar='<project-domain>',
@@ -90,15 +84,7 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
             metavar='<rule>',
             help=_('List only what this rule of the policy decides'),
         )
-        parser.add_argument(
-            '--at',
-            metavar='<datetime>',
-            type=command.moment,
-            help=_(
-                'Judge as of this moment instead of now (ISO 8601; UTC unless '
-                'it says otherwise)'
-            ),
-        )
+        options.add_at(parser)
         parser.add_argument(
             '--summary',
             action='store_true',

@@ -22,6 +22,7 @@ from cipclient.osc import columns
 from cipclient.osc import command
 from cipclient.osc import explanation
 from cipclient.osc import findings
+from cipclient.osc import options
 from cipclient.workflow import request
 
 COLUMNS = (
@@ -67,23 +68,8 @@ class Show(command.LifetimeCommand, osc_command.ShowOne):
             metavar='<kind>',
             help=_('Look only among resources of this kind'),
         )
-        parser.add_argument(
-            '--auth-project',
-            action='store_true',
-            help=_(
-                'Look only in the project used to authenticate; needs no '
-                'administrator'
-            ),
-        )
-        parser.add_argument(
-            '--at',
-            metavar='<datetime>',
-            type=command.moment,
-            help=_(
-                'Judge as of this moment instead of now (ISO 8601; UTC unless '
-                'it says otherwise)'
-            ),
-        )
+        options.add_auth_project(parser)
+        options.add_at(parser)
         return parser
 
     def take_action(
