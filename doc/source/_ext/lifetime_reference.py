@@ -14,6 +14,7 @@
 
 import argparse
 import inspect
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from docutils import nodes
@@ -25,6 +26,8 @@ from cipclient.model import fact
 from cipclient.model import kind
 from cipclient.osc import plugin
 from cipclient.policy import reference
+from cipclient.sandbox import command
+from cipclient.sandbox import settings
 from cipclient.sandbox.fault import book
 
 _VALUES = {
@@ -40,7 +43,7 @@ _VALUES = {
 def _table(
     widths: Sequence[int],
     head: Sequence[str],
-    rows: Iterable[Sequence[nodes.Node]],
+    rows: Iterable[Sequence[nodes.Node | list[nodes.Node]]],
 ) -> nodes.table:
     table = nodes.table(classes=['docutils', 'colwidths-given'])
     group = nodes.tgroup(cols=len(widths))
@@ -55,7 +58,7 @@ def _table(
     return table
 
 
-def _row(cells: Iterable[nodes.Node]) -> nodes.row:
+def _row(cells: Iterable[nodes.Node | list[nodes.Node]]) -> nodes.row:
     row = nodes.row()
     for cell in cells:
         entry = nodes.entry()
@@ -205,14 +208,44 @@ class SandboxFaults(rst.Directive):
                 0,
                 cell,
             )
-            rows.append((_literal(name), _joined(cell)))
+            rows.append((_literal(name), list(cell.children)))
         return [_table((25, 75), ('Effect', 'What it does'), rows)]
 
 
-def _joined(cell: nodes.entry) -> nodes.container:
-    holder = nodes.container()
-    holder += cell.children
-    return holder
+class SandboxOptions(rst.Directive):
+    """How the sandbox is started."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        said = dict(
+            re.findall(r':ivar (\w+): ((?:.|\n(?!:|$))+)', _unindented())
+        )
+        rows = []
+        for action in command.parser()._actions:
+            if action.dest == 'help':
+                continue
+            option = f'{action.option_strings[-1]} {_metavar(action)}'
+            meaning = action.help or said.get(action.dest) or ''
+            known = action.default not in (None, False)
+            rows.append(
+                (
+                    _literal(option.strip()),
+                    _text(' '.join(meaning.replace('``', '').split())),
+                    _text(str(action.default) if known else ''),
+                )
+            )
+        return [_table((35, 45, 20), ('Option', 'Meaning', 'Default'), rows)]
+
+
+def _unindented() -> str:
+    doc = inspect.getdoc(settings.Settings) or ''
+    return re.sub(r'\n +', ' ', doc)
+
+
+def _metavar(action: argparse.Action) -> str:
+    if action.nargs == 0:
+        return ''
+    return str(action.metavar or action.dest.upper())
 
 
 def setup(app):
@@ -222,4 +255,5 @@ def setup(app):
     app.add_directive('lifetime-evidence', Evidence)
     app.add_directive('lifetime-global-options', GlobalOptions)
     app.add_directive('lifetime-sandbox-faults', SandboxFaults)
+    app.add_directive('lifetime-sandbox-options', SandboxOptions)
     return {'parallel_read_safe': True, 'parallel_write_safe': True}
