@@ -25,7 +25,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import fixtures
 import openstack
@@ -56,24 +56,26 @@ class Done:
 class TestCase(base.BaseTestCase):
     """One test, one home folder, one cloud.
 
-    A test may say how large its embedded cloud is.
+    A test may say how its embedded cloud is made, and that it wants no other
+    because it changes how that cloud behaves.
     """
 
-    servers = 40
+    settings: ClassVar[dict[str, Any]] = {'servers': 40}
+    embedded_only = False
 
     def setUp(self) -> None:
         super().setUp()
         self.home = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
-        self.cloud = os.environ.get(CLOUD, 'sandbox')
-        self.member = os.environ.get(MEMBER, 'sandbox-member')
-        if CLOUD in os.environ:
+        if CLOUD in os.environ and not self.embedded_only:
+            self.cloud = os.environ[CLOUD]
+            self.member = os.environ[MEMBER]
             self.clouds_yaml = os.environ.get('OS_CLIENT_CONFIG_FILE')
-        else:
-            self.sandbox = self.useFixture(
-                SandboxFixture(servers=self.servers)
-            ).sandbox
-            self.clouds_yaml = str(self.home / 'clouds.yaml')
-            self.sandbox.clouds_yaml(self.clouds_yaml)
+            return
+        self.cloud = 'sandbox'
+        self.member = 'sandbox-member'
+        self.sandbox = self.useFixture(SandboxFixture(**self.settings)).sandbox
+        self.clouds_yaml = str(self.home / 'clouds.yaml')
+        self.sandbox.clouds_yaml(self.clouds_yaml)
 
     def openstack(
         self, command: str, cloud: str | None = None, **environ: str

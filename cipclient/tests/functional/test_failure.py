@@ -10,6 +10,8 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+from typing import ClassVar
+
 from cipclient.tests.functional import base
 
 _TEN_FAULTS = """\
@@ -34,7 +36,7 @@ halt: maybe
 class TestFailures(base.TestCase):
     """Each failure is one sentence that says what to do."""
 
-    servers = 5
+    settings: ClassVar = {'servers': 5}
 
     def test_no_cloud(self):
         done = self.openstack('lifetime scan', cloud='')
@@ -84,7 +86,7 @@ class TestFailures(base.TestCase):
 
 
 class TestOffline(base.TestCase):
-    servers = 5
+    settings: ClassVar = {'servers': 5}
 
     def test_the_policy_commands_need_no_cloud(self):
         for command in ('show', 'schema'):
