@@ -46,7 +46,8 @@ class Offer:
             lowest = '.'.join(map(str, self.lowest))
             raise TooOld(
                 f'{service} offers the microversions {lowest} to {highest}, '
-                f'and cipclient needs one from {floor} to {wanted}.'
+                f'and cipclient needs one from {floor} to {wanted}: '
+                'the service has to be upgraded before it can be read.'
             )
         return wanted if parse(wanted) <= self.highest else highest
 
