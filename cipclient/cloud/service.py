@@ -256,7 +256,9 @@ def translated(doing: str) -> Iterator[None]:
         urllib3.exceptions.HTTPError,
     ) as error:
         raise failure.Failure(
-            f'{doing}: {failure.clip(str(error))}', passing=True
+            f'{doing}: {failure.clip(str(error))}. Check that the service '
+            'runs and can be reached from here.',
+            passing=True,
         ) from error
     except ksa_exceptions.ClientException as error:
         # Keystone's own answer, met while a token was asked for.
