@@ -33,7 +33,7 @@ from cipclient.cloud import retry
 
 #: A page of 1000 servers is 3 to 10 MB; of the largest possible, 130 MB.
 _MAX_BYTES = 48 << 20
-_CHUNK = 1 << 20
+_CHUNK = 64 << 10
 #: Seconds: to connect, and between two reads. A cell that is down costs Nova
 #: 60 s (CELL_TIMEOUT), so a reader must wait longer than that.
 _TIMEOUT = (10.0, 90.0)
