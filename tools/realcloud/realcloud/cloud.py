@@ -86,5 +86,10 @@ class Cloud:
         login = f'realcloud:{PASSWORD}@{self.address(through)}'
         return f'mysql+pymysql://{login}/{name}'
 
+    def cell2_database_url(self):
+        """Through the forwarder, and not waiting for ever if it is paused."""
+        url = self.database_url('nova_cell2', 'cell2-database')
+        return url + '?connect_timeout=5&read_timeout=15'
+
     def rabbit_url(self, vhost=''):
         return f'rabbit://guest:guest@{self.address("rabbit")}/{vhost}'

@@ -84,7 +84,7 @@ def names(where):
         'rabbit': where.rabbit_url(),
         'cell2_rabbit': where.rabbit_url('cell2'),
         # the one database that the cloud can lose
-        'nova_cell2_db': where.database_url('nova_cell2', 'cell2-database'),
+        'nova_cell2_db': where.cell2_database_url(),
     }
     known.update(
         (name + '_db', where.database_url(name)) for name in DATABASES

@@ -95,7 +95,7 @@ def _nova(where):
         '--transport-url',
         where.rabbit_url('cell2'),
         '--database_connection',
-        where.database_url('nova_cell2', 'cell2-database'),
+        where.cell2_database_url(),
     )
     _manage(
         where, 'nova-manage', 'nova.conf', 'nova-db.conf', 'nova-cell2.conf'

@@ -34,9 +34,10 @@ SERVICES = (
     'cinder==29.0.0',
     'openstack-heat==27.0.1',
 )
+# Embeds the interpreter that it is built with.
+UWSGI = 'uwsgi==2.0.31'
 # fixtures: nova's fake driver imports it, and nova does not require it.
 EXTRAS = (
-    'uwsgi==2.0.31',
     'pymysql',
     'python-memcached',
     'fixtures',
@@ -104,15 +105,18 @@ def services(where):
     done = steps.Steps(where)
     if not done.done('venv'):
         commands.run(where, [sys.executable, '-m', 'venv', where.venv], 'pip')
-        commands.run(
-            where,
-            [where.bin / 'pip', 'install', '-q', *EXTRAS, *SERVICES],
-            'pip',
-            {'CPUCOUNT': '2'},
-        )
+        _pip(where, *EXTRAS, *SERVICES)
+        # a wheel that another Python has left in the cache would not do
+        _pip(where, '--no-cache-dir', UWSGI)
         done.mark('venv')
         progress.say('services installed')
     _backends(where, done)
+
+
+def _pip(where, *words):
+    argv = [where.bin / 'pip', 'install', '-q', *words]
+    # uwsgi compiles with so many processes
+    commands.run(where, argv, 'pip', {'CPUCOUNT': str(os.cpu_count())})
 
 
 def _backends(where, done):
@@ -124,19 +128,7 @@ def _backends(where, done):
     copy = where.data / 'backends'
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(BACKENDS, copy)
-    commands.run(
-        where,
-        [
-            where.bin / 'pip',
-            'install',
-            '-q',
-            '--no-deps',
-            '--force-reinstall',
-            '--no-build-isolation',
-            copy,
-        ],
-        'pip',
-    )
+    _pip(where, '--no-deps', '--force-reinstall', '--no-build-isolation', copy)
     # nova loads virt drivers from its own package only
     (virt,) = where.venv.glob('lib/python3*/site-packages/nova/virt')
     shutil.copy(

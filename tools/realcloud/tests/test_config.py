@@ -61,7 +61,7 @@ class TestConfig(base.TestCase):
     def test_second_cell_has_its_own_database(self):
         conf = self._read('nova-cell2.conf')
         self.assertEqual(
-            self.where.database_url('nova_cell2', 'cell2-database'),
+            self.where.cell2_database_url(),
             conf['database']['connection'],
         )
 

@@ -96,6 +96,4 @@ class TestPorts(base.TestCase):
 
     def test_only_the_second_cell_goes_through_the_forwarder(self):
         self.assertIn(':13306/', self.where.database_url('nova_cell1'))
-        self.assertIn(
-            ':13307/', self.where.database_url('nova_cell2', 'cell2-database')
-        )
+        self.assertIn(':13307/nova_cell2', self.where.cell2_database_url())
