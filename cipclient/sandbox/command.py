@@ -21,12 +21,14 @@ import pathlib
 import signal
 import subprocess
 import sys
-import threading
 from typing import Any
 
 from cipclient.sandbox import sandbox as sandbox_module
 from cipclient.sandbox import timestamp
 
+#: Blocked before any thread is made, so that all of them leave the signals
+#: to the one that waits for them.
+ENDING = (signal.SIGINT, signal.SIGTERM)
 HINT = """\
 A cloud of {servers} servers runs at {url} until you press Ctrl-C.
 In another terminal:
@@ -144,6 +146,8 @@ def main(arguments: list[str] | None = None) -> int:
         except ValueError as error:
             made.error(str(error))
         gc.freeze()
+        if options.exec is None:
+            signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         stack.enter_context(made_cloud)
         path = made_cloud.clouds_yaml(options.clouds_yaml)
         if options.exec is not None:
@@ -174,8 +178,5 @@ def _run(words: list[str], path: pathlib.Path) -> int:
 
 
 def _wait(hint: str) -> None:
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_args: stopping.set())
     print(hint, flush=True)
-    stopping.wait()
+    signal.sigwait(ENDING)

@@ -24,7 +24,7 @@ def parse(text: str) -> Version:
     """``2.72`` as (2, 72); ValueError if it is none."""
     found = re.fullmatch(r'([1-9]\d*)\.(0|[1-9]\d*)', text)
     if found is None:
-        raise ValueError(text)
+        raise ValueError(f'{text!r} is no microversion')
     return int(found[1]), int(found[2])
 
 

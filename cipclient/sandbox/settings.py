@@ -15,6 +15,8 @@
 import dataclasses
 import datetime
 
+from cipclient.sandbox import microversion
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -63,5 +65,6 @@ class Settings:
             raise ValueError('regions needs names, each once')
         if self.workers < 1:
             raise ValueError('workers is less than 1')
+        microversion.parse(self.max_microversion)
         if self.max_limit < 1:
             raise ValueError('max_limit is less than 1')

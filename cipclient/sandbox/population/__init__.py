@@ -52,6 +52,7 @@ def populate(manners: settings.Settings) -> cloud.Cloud:
             maker.fill(share)
         else:
             maker.fill_with_findings(share, wanted)
+        images.add_snapshots(state, region, rng, settled.common(), share // 20)
         volumes.add_unattached(
             state, region, rng, settled, share, wanted is None
         )

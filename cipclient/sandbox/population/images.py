@@ -69,6 +69,34 @@ def add_base(
     return found
 
 
+def add_snapshots(
+    state: cloud.Cloud,
+    region: cloud.Region,
+    rng: random.Random,
+    projects: list[str],
+    count: int,
+) -> None:
+    """Add private snapshots of servers that are long gone."""
+    for number in range(count):
+        age = datetime.timedelta(days=rng.randrange(10, 1500))
+        made = state.now.replace(microsecond=0) - age
+        image_id = new_id(rng)
+        region.images.images[image_id] = image.Image(
+            id=image_id,
+            name=f'before-upgrade-{number:03d}',
+            owner=projects[number % len(projects)],
+            created_at=made,
+            updated_at=made,
+            size=rng.randrange(1, 60) * 1_000_000_000,
+            min_disk=20,
+            properties={
+                'image_type': 'snapshot',
+                'instance_uuid': new_id(rng),
+                'os_distro': 'centos',
+            },
+        )
+
+
 def add_shelved(
     region: cloud.Region,
     rng: random.Random,

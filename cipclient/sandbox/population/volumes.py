@@ -73,7 +73,7 @@ def add_unattached(
     projects = settled.common()
     oldest = 900.0 if old_ones else 140.0
     for number in range(servers // 10):
-        project_id = rng.choice(projects)
+        project_id = projects[number % len(projects)]
         made = state.now - datetime.timedelta(days=rng.uniform(0.1, oldest))
         touched = made + (state.now - made) * rng.random() * 0.4
         broken = number % 40 == 39
