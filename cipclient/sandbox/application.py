@@ -101,7 +101,10 @@ class Application:
                     '/volume',
                     cinder_api.Cinder(self._cloud, region, self._tokens),
                 ),
-                ('/image', glance_api.Glance(region, self._tokens)),
+                (
+                    '/image',
+                    glance_api.Glance(self._cloud, region, self._tokens),
+                ),
                 (
                     '/networking',
                     neutron_api.Neutron(self._cloud, region, self._tokens),
@@ -136,6 +139,7 @@ class Application:
         request.base_url = self.root_url + mount.prefix
         request.region = mount.region
         request.service = mount.service.name
+        request.id = f'req-{uuid.UUID(bytes=secrets.token_bytes(16))}'
         with self._cloud.lock:
             due = self._faults.due(request)
             response = self._respond(mount, request, due)
@@ -181,11 +185,10 @@ class Application:
     def _finish(
         self, request: message.Request, response: message.Response
     ) -> None:
-        request_id = f'req-{uuid.UUID(bytes=secrets.token_bytes(16))}'
         headers = response.headers
-        headers.setdefault('X-Openstack-Request-Id', request_id)
+        headers.setdefault('X-Openstack-Request-Id', request.id)
         if request.service == 'compute':
-            headers.setdefault('X-Compute-Request-Id', request_id)
+            headers.setdefault('X-Compute-Request-Id', request.id)
         headers.setdefault('Date', timestamp.http_date(self._clock()))
 
     def _record(

@@ -33,6 +33,7 @@ class Request:
     :ivar base_url: scheme, host and the service's prefix
     :ivar token: whose it is; None before or without authentication
     :ivar microversion: what was agreed on, as (major, minor)
+    :ivar id: what the answer calls it, and instance actions do
     """
 
     method: str
@@ -46,6 +47,7 @@ class Request:
     service: str = ''
     token: keystone_token.Token | None = None
     microversion: tuple[int, int] = (0, 0)
+    id: str = ''
     raw_path: str = ''
     raw_query: str = ''
 

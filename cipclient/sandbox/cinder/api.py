@@ -24,6 +24,7 @@ from cipclient.sandbox import service
 from cipclient.sandbox import timestamp
 from cipclient.sandbox.cinder import snapshots
 from cipclient.sandbox.cinder import volumes
+from cipclient.sandbox.cinder import writing
 from cipclient.sandbox.keystone import token
 from cipclient.sandbox.nova import api as nova_api
 from cipclient.sandbox.state import cloud
@@ -52,8 +53,9 @@ class Cinder(service.Service):
         self.router.get('/v3/os-services', self.services)
         self.router.get('/v3/limits', self.limits)
         self.router.get('/v3/types', self.types)
-        volumes.Volumes(region).register(self.router)
+        volumes.Volumes(state, region).register(self.router)
         snapshots.Snapshots(region).register(self.router)
+        writing.Writing(state, region).register(self.router)
 
     def prepare(self, request: message.Request) -> str:
         """Take the project's id out of the path, where there is one."""

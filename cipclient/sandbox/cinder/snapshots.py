@@ -71,7 +71,7 @@ class Snapshots:
             not_found,
         )
         document: dict[str, Any] = {
-            'snapshots': [_row(request, row) for row in page.rows]
+            'snapshots': [row(request, one) for one in page.rows]
         }
         if page.next_marker is not None:
             document['snapshots_links'] = listing.next_links(
@@ -90,29 +90,32 @@ class Snapshots:
         ):
             raise not_found(snapshot_id)
         return message.Response(
-            document={'snapshot': _row(request, found)}, rows=1
+            document={'snapshot': row(request, found)}, rows=1
         )
 
 
-def _row(request: message.Request, row: storage.Snapshot) -> dict[str, Any]:
-    updated = row.updated_at
+def row(
+    request: message.Request, snapshot: storage.Snapshot
+) -> dict[str, Any]:
+    """A snapshot with all that there is."""
+    updated = snapshot.updated_at
     shown: dict[str, Any] = {
-        'id': row.id,
-        'name': row.name,
-        'description': row.description,
-        'status': row.status,
-        'size': row.size,
-        'volume_id': row.volume_id,
-        'metadata': row.metadata,
-        'created_at': timestamp.naive_micro(row.created_at),
+        'id': snapshot.id,
+        'name': snapshot.name,
+        'description': snapshot.description,
+        'status': snapshot.status,
+        'size': snapshot.size,
+        'volume_id': snapshot.volume_id,
+        'metadata': snapshot.metadata,
+        'created_at': timestamp.naive_micro(snapshot.created_at),
         'updated_at': timestamp.naive_micro(updated) if updated else None,
-        'os-extended-snapshot-attributes:project_id': row.project_id,
+        'os-extended-snapshot-attributes:project_id': snapshot.project_id,
         'os-extended-snapshot-attributes:progress': '100%',
     }
     if request.microversion >= (3, 14):
         shown['group_snapshot_id'] = None
     if request.microversion >= (3, 41):
-        shown['user_id'] = row.user_id
+        shown['user_id'] = snapshot.user_id
     if request.microversion >= (3, 65):
         shown['consumes_quota'] = True
     return shown

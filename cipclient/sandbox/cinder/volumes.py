@@ -49,7 +49,8 @@ def not_found(volume_id: str) -> refusal.Refusal:
 class Volumes:
     """Volumes, listed and one by one."""
 
-    def __init__(self, region: cloud.Region) -> None:
+    def __init__(self, state: cloud.Cloud, region: cloud.Region) -> None:
+        self._progress = state.progress
         self._volumes = region.storage.volumes
         self._storage = region.storage
 
@@ -65,7 +66,7 @@ class Volumes:
 
     def detail(self, request: message.Request) -> message.Response:
         """List volumes with all that there is."""
-        return self._list(request, _row)
+        return self._list(request, row)
 
     def _list(
         self,
@@ -98,6 +99,7 @@ class Volumes:
         self, request: message.Request, volume_id: str
     ) -> message.Response:
         """Show a volume."""
+        self._progress.look(volume_id)
         found = self._volumes.get(volume_id)
         caller = request.caller
         if found is None or not (
@@ -105,7 +107,7 @@ class Volumes:
         ):
             raise not_found(volume_id)
         return message.Response(
-            document={'volume': _row(request, found)}, rows=1
+            document={'volume': row(request, found)}, rows=1
         )
 
 
@@ -154,43 +156,44 @@ def _basic(request: message.Request, row: storage.Volume) -> dict[str, Any]:
     }
 
 
-def _row(request: message.Request, row: storage.Volume) -> dict[str, Any]:
-    updated = row.updated_at
+def row(request: message.Request, volume: storage.Volume) -> dict[str, Any]:
+    """A volume with all that there is."""
+    updated = volume.updated_at
     shown: dict[str, Any] = {
-        **_basic(request, row),
-        'status': row.status,
-        'size': row.size,
-        'availability_zone': row.availability_zone,
-        'created_at': timestamp.naive_micro(row.created_at),
+        **_basic(request, volume),
+        'status': volume.status,
+        'size': volume.size,
+        'availability_zone': volume.availability_zone,
+        'created_at': timestamp.naive_micro(volume.created_at),
         'updated_at': timestamp.naive_micro(updated) if updated else None,
         'attachments': [
             {
-                'id': row.id,
+                'id': volume.id,
                 'attachment_id': attachment.attachment_id,
-                'volume_id': row.id,
+                'volume_id': volume.id,
                 'server_id': attachment.server_id,
                 'host_name': attachment.host_name,
                 'device': attachment.device,
                 'attached_at': timestamp.naive_micro(attachment.attached_at),
             }
-            for attachment in row.attachments
+            for attachment in volume.attachments
         ],
-        'description': row.description,
-        'volume_type': row.volume_type,
-        'snapshot_id': row.snapshot_id,
+        'description': volume.description,
+        'volume_type': volume.volume_type,
+        'snapshot_id': volume.snapshot_id,
         'source_volid': None,
-        'metadata': row.metadata,
-        'user_id': row.user_id,
-        'bootable': 'true' if row.bootable else 'false',
+        'metadata': volume.metadata,
+        'user_id': volume.user_id,
+        'bootable': 'true' if volume.bootable else 'false',
         'encrypted': False,
         'replication_status': None,
         'consistencygroup_id': None,
-        'multiattach': row.multiattach,
+        'multiattach': volume.multiattach,
         'migration_status': None,
-        'os-vol-tenant-attr:tenant_id': row.project_id,
+        'os-vol-tenant-attr:tenant_id': volume.project_id,
     }
-    if row.image_id is not None:
-        shown['volume_image_metadata'] = {'image_id': row.image_id}
+    if volume.image_id is not None:
+        shown['volume_image_metadata'] = {'image_id': volume.image_id}
     if request.caller.is_admin:
         shown['os-vol-host-attr:host'] = 'block-1@ceph#ceph'
         shown['os-vol-mig-status-attr:migstat'] = None

@@ -22,6 +22,7 @@ from cipclient.sandbox import refusal
 from cipclient.sandbox import router
 from cipclient.sandbox import service
 from cipclient.sandbox.glance import images
+from cipclient.sandbox.glance import writing
 from cipclient.sandbox.keystone import token
 from cipclient.sandbox.state import cloud
 
@@ -44,12 +45,18 @@ class Glance(service.Service):
 
     name = 'image'
 
-    def __init__(self, region: cloud.Region, store: token.TokenStore) -> None:
+    def __init__(
+        self,
+        state: cloud.Cloud,
+        region: cloud.Region,
+        store: token.TokenStore,
+    ) -> None:
         super().__init__(store)
         self.router.get('/', self.versions)
         self.router.get('/versions', self.versions)
         self.router.get('/v2/schemas/{kind}', self.schema)
-        images.Images(region).register(self.router)
+        images.Images(state, region).register(self.router)
+        writing.Writing(state, region).register(self.router)
 
     def needs_token(
         self, request: message.Request, match: router.Match

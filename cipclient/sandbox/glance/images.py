@@ -62,7 +62,8 @@ NOT_FILTERS = frozenset(
 class Images:
     """Images, listed and one by one."""
 
-    def __init__(self, region: cloud.Region) -> None:
+    def __init__(self, state: cloud.Cloud, region: cloud.Region) -> None:
+        self._progress = state.progress
         self._images = region.images.images
 
     def register(self, routes: router.Router) -> None:
@@ -85,7 +86,7 @@ class Images:
         start = self._start(request, found)
         page = found[start : start + limit]
         document: dict[str, Any] = {
-            'images': [_row(row) for row in page],
+            'images': [row(one) for one in page],
             'first': _address(request, None),
             'schema': '/v2/schemas/images',
         }
@@ -108,13 +109,13 @@ class Images:
         self, request: message.Request, image_id: str
     ) -> message.Response:
         """Show an image."""
+        self._progress.look(image_id)
         return message.Response(
-            document=_row(self._readable(request, image_id)), rows=1
+            document=row(self.readable(request, image_id)), rows=1
         )
 
-    def _readable(
-        self, request: message.Request, image_id: str
-    ) -> image.Image:
+    def readable(self, request: message.Request, image_id: str) -> image.Image:
+        """An image that the caller may see by its id."""
         found = self._images.get(image_id)
         caller = request.caller
         if found is None or not (
@@ -129,8 +130,8 @@ class Images:
     def members(
         self, request: message.Request, image_id: str
     ) -> message.Response:
-        """List whom an image is shared with; nobody here has answered."""
-        found = self._readable(request, image_id)
+        """List whom an image is shared with; nobody has accepted it yet."""
+        found = self.readable(request, image_id)
         shown = [
             {
                 'image_id': found.id,
@@ -153,6 +154,11 @@ def _listed(request: message.Request, row: image.Image) -> bool:
     if asked not in (None, 'all', row.visibility):
         return False
     caller = request.caller
+    if caller.project_id in row.members and request.last('member_status') in (
+        'pending',
+        'all',
+    ):
+        return True
     return (
         caller.is_admin
         or row.owner == caller.project_id
@@ -240,29 +246,30 @@ def _address(request: message.Request, marker: str | None) -> str:
     )
 
 
-def _row(row: image.Image) -> dict[str, Any]:
+def row(found: image.Image) -> dict[str, Any]:
+    """An image as it is shown."""
     return {
-        **row.properties,
-        'id': row.id,
-        'name': row.name,
-        'status': row.status,
-        'visibility': row.visibility,
-        'owner': row.owner,
-        'size': row.size,
+        **found.properties,
+        'id': found.id,
+        'name': found.name,
+        'status': found.status,
+        'visibility': found.visibility,
+        'owner': found.owner,
+        'size': found.size,
         'virtual_size': None,
-        'checksum': row.checksum,
+        'checksum': found.checksum,
         'os_hash_algo': None,
         'os_hash_value': None,
         'os_hidden': False,
         'container_format': 'bare',
-        'disk_format': row.disk_format,
-        'min_disk': row.min_disk,
-        'min_ram': row.min_ram,
-        'protected': row.protected,
-        'created_at': timestamp.zulu(row.created_at),
-        'updated_at': timestamp.zulu(row.updated_at),
-        'tags': list(row.tags),
-        'self': f'/v2/images/{row.id}',
-        'file': f'/v2/images/{row.id}/file',
+        'disk_format': found.disk_format,
+        'min_disk': found.min_disk,
+        'min_ram': found.min_ram,
+        'protected': found.protected,
+        'created_at': timestamp.zulu(found.created_at),
+        'updated_at': timestamp.zulu(found.updated_at),
+        'tags': list(found.tags),
+        'self': f'/v2/images/{found.id}',
+        'file': f'/v2/images/{found.id}/file',
         'schema': '/v2/schemas/image',
     }

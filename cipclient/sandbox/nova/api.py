@@ -20,6 +20,10 @@ from cipclient.sandbox import microversion
 from cipclient.sandbox import router
 from cipclient.sandbox import service
 from cipclient.sandbox.keystone import token
+from cipclient.sandbox.nova import actions
+from cipclient.sandbox.nova import creating
+from cipclient.sandbox.nova import deleting
+from cipclient.sandbox.nova import desk
 from cipclient.sandbox.nova import flavors
 from cipclient.sandbox.nova import hosts
 from cipclient.sandbox.nova import limits
@@ -27,6 +31,8 @@ from cipclient.sandbox.nova import listing
 from cipclient.sandbox.nova import policy
 from cipclient.sandbox.nova import servers
 from cipclient.sandbox.nova import versions
+from cipclient.sandbox.nova import volumes
+from cipclient.sandbox.nova import writing
 from cipclient.sandbox.state import cloud
 
 MINIMUM = (2, 1)
@@ -60,7 +66,18 @@ class Nova(service.Service):
         self._compute = region.compute
         versions.Versions(region.compute).register(self.router)
         listing.ServerList(region).register(self.router)
-        servers.Servers(region).register(self.router)
+        servers.Servers(state, region).register(self.router)
+        works = desk.Desk(state, region)
+        for writer in (
+            creating.Creating(works),
+            actions.Actions(works),
+            deleting.Deleting(works),
+            writing.Names(works),
+            writing.Metadata(works),
+            writing.Tags(works),
+            volumes.Attachments(works),
+        ):
+            writer.register(self.router)
         flavors.Flavors(region).register(self.router)
         hosts.Hosts(state, region).register(self.router)
         limits.Limits(region).register(self.router)

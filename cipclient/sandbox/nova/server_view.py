@@ -88,7 +88,8 @@ class ServerView:
         row = self.unreachable(server)
         row['image'] = self._image(server)
         row['flavor'] = self._flavor(server.flavor)
-        row['OS-EXT-AZ:availability_zone'] = 'UNKNOWN'
+        # what was asked for is kept outside the cells
+        row['OS-EXT-AZ:availability_zone'] = server.requested_zone or 'UNKNOWN'
         row['OS-EXT-STS:power_state'] = 0
         row['user_id'] = server.user_id
         if self._version >= (2, 71):

@@ -28,7 +28,8 @@ from cipclient.sandbox.state import compute
 class Servers:
     """What is told of one server."""
 
-    def __init__(self, region: cloud.Region) -> None:
+    def __init__(self, state: cloud.Cloud, region: cloud.Region) -> None:
+        self._progress = state.progress
         self._region = region
         self._compute = region.compute
 
@@ -46,6 +47,7 @@ class Servers:
         self, request: message.Request, server_id: str
     ) -> message.Response:
         """Show a server; one in a down cell is a mere shadow (H1)."""
+        self._progress.look(server_id)
         server = self._visible(request, server_id)
         view = server_view.ServerView(request, self._region)
         if self._compute.is_down(server):
@@ -92,7 +94,9 @@ class Servers:
         Also of a deleted one, until it is purged (H6); ``limit`` counts from
         2.58 on only (H12).
         """
-        server = self._reachable(request, server_id, deleted_too=True)
+        server = self._reachable(
+            request, server_id, deleted_too=request.microversion >= (2, 21)
+        )
         rows = [
             self._action_row(request, server, action)
             for action in _newest_first(server)

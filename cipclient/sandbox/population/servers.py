@@ -238,7 +238,7 @@ class Maker:
             server.host = None
         if server.image_id is not None:
             by_admin = server.number % 2 == 0
-            images.add_shelved(
+            server.shelved_image_id = images.add_shelved(
                 self.region,
                 self.rng,
                 server,

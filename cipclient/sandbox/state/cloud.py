@@ -15,12 +15,15 @@
 import dataclasses
 import datetime
 import threading
+import time
+import uuid
 from typing import Any
 
 from cipclient.sandbox.state import compute
 from cipclient.sandbox.state import identity
 from cipclient.sandbox.state import image
 from cipclient.sandbox.state import network
+from cipclient.sandbox.state import progress
 from cipclient.sandbox.state import storage
 
 
@@ -42,6 +45,7 @@ class Cloud:
     takes it too, so a test sees and makes whole changes only.
 
     :ivar now: the moment that all ages are counted from, in UTC
+    :ivar progress: what is under way behind an answer of 202
     """
 
     def __init__(
@@ -49,8 +53,19 @@ class Cloud:
     ) -> None:
         self.now = now
         self.lock = threading.RLock()
+        self.progress = progress.Progress()
+        self._began = time.monotonic()
         self.identity = identity.Identity()
         self.regions = {name: Region(name) for name in region_names}
+
+    def present(self) -> datetime.datetime:
+        """The moment of a change: ``now``, and as long as it runs."""
+        elapsed = time.monotonic() - self._began
+        return self.now + datetime.timedelta(seconds=elapsed)
+
+    def new_id(self) -> str:
+        """An id as Nova, Cinder and Glance make them."""
+        return str(uuid.uuid4())
 
     @property
     def first_region(self) -> Region:

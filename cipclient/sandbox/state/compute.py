@@ -144,6 +144,8 @@ class Server:
     security_groups: tuple[str, ...] = ('default',)
     actions: tuple[InstanceAction, ...] | None = ()
     server_group: str | None = None
+    shelved_image_id: str | None = None
+    requested_zone: str | None = None
 
     @property
     def vm_state(self) -> str:
@@ -248,6 +250,8 @@ class Compute:
     :ivar down_cells: the cells whose database does not answer
     :ivar max_microversion: may change while it runs, as in a rolling upgrade
     :ivar max_limit: the longest page, in rows
+    :ivar offloads: whether what is shelved leaves its host at once
+    :ivar keeps_deleted: whether deleted servers can be restored for a while
     """
 
     def __init__(self) -> None:
@@ -258,10 +262,31 @@ class Compute:
         self.down_cells: set[str] = set()
         self.max_microversion = '2.104'
         self.max_limit = 1000
+        self.offloads = True
+        self.keeps_deleted = False
 
     def is_down(self, server: Server) -> bool:
         """Whether the cell of a server cannot be asked."""
         return server.cell in self.down_cells
+
+    def host_in(self, zone: str | None) -> Host | None:
+        """A host that works, in a zone if one is named."""
+        for host in self.hosts.values():
+            if (
+                host.up
+                and not (host.disabled or host.forced_down)
+                and host.cell not in self.down_cells
+                and zone in (None, host.availability_zone)
+            ):
+                return host
+        return None
+
+    def host_for(self, server: Server) -> Host:
+        """A host of a server's own cell; KeyError without one."""
+        for host in self.hosts.values():
+            if host.cell == server.cell and host.up:
+                return host
+        raise KeyError(server.cell)
 
     def flavor_named(self, name: str) -> Flavor:
         """The flavor of that name; KeyError without one."""

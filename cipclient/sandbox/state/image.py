@@ -39,7 +39,11 @@ class Image:
 
 
 class Images:
-    """Everything Glance knows in one region."""
+    """Everything Glance knows in one region.
+
+    :ivar refused_uploads: projects whose quota of data is used up
+    """
 
     def __init__(self) -> None:
         self.images: dict[str, Image] = {}
+        self.refused_uploads: set[str] = set()
