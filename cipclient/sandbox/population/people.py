@@ -265,6 +265,7 @@ class _Settling:
                 self._person(domain_id).id for _each in range(2)
             )
             self._identity.groups[desk.id] = desk
+            self._assign(role, group_id=desk.id, domain_id=domain_id)
             self._assign(
                 role,
                 group_id=desk.id,

@@ -91,6 +91,13 @@ class TestCase(base.BaseTestCase):
             {'methods': ['password'], 'password': {'user': user}}, scope
         )
 
+    def support(self, domain):
+        """A member of the group that helps the people of a domain."""
+        for group in self.state.identity.groups.values():
+            if group.name == f'{domain}-support':
+                return self.state.identity.users[min(group.members)]
+        raise KeyError(domain)
+
     def token(self, person='admin'):
         if person not in self._tokens:
             name, project, domain = PEOPLE[person]

@@ -66,6 +66,13 @@ class TestChange(base.TestCase):
         self.assertEqual(names[0], names[2])
         self.assertLess(names[1], names[0])
 
+    def test_the_first_servers_may_be_deleted(self):
+        """F6"""
+        before = len(self.state.live_servers())
+        self.arm('delete_servers', {'count': 2})
+        self.nova('/servers')
+        self.assertEqual(before - 2, len(self.state.live_servers()))
+
     def test_a_server_may_change_between_list_and_get(self):
         """F8"""
         server = self.server_named('ice-core-run')

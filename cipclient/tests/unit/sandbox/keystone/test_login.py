@@ -94,6 +94,47 @@ class TestLogin(base.TestCase):
         self.assertEqual(credential.project_id, token['project']['id'])
         self.assertEqual('lifetime', token['application_credential']['name'])
 
+    def test_an_application_credential_has_a_name_too(self):
+        given = {
+            'name': 'lifetime',
+            'user': {'name': 'admin', 'domain': {'id': 'default'}},
+        }
+        for secret, status in (('sandbox', 201), ('wrong', 401)):
+            answer = self.login(
+                {
+                    'methods': ['application_credential'],
+                    'application_credential': {**given, 'secret': secret},
+                }
+            )
+            self.assertEqual(status, answer.status)
+
+    def test_every_failed_login_is_answered_alike(self):
+        for identity in (
+            {'methods': ['totp'], 'totp': {}},
+            {'methods': ['token'], 'token': {'id': 'none'}},
+            {
+                'methods': ['password'],
+                'password': {
+                    'user': {
+                        'name': 'admin',
+                        'domain': {'name': 'none'},
+                        'password': 'sandbox',
+                    }
+                },
+            },
+        ):
+            answer = self.login(identity)
+            self.assertEqual(401, answer.status, identity)
+        for scope in (
+            {'domain': {'id': 'none'}},
+            {'domain': {'name': 'none'}},
+            {'project': {'id': 'none'}},
+            {'project': {'name': 'none', 'domain': {'id': 'default'}}},
+            {'system': {'all': True}},
+        ):
+            answer = self.login_by_password('demo', scope)
+            self.assertEqual(401, answer.status, scope)
+
     def test_a_token_by_a_token_ends_when_that_one_does(self):
         first = self.login_by_password('demo')
         answer = self.login(

@@ -69,27 +69,57 @@ class TestProjects(base.TestCase):
             answer.json['error']['message'],
         )
 
-    def test_a_domain_administrator_sees_his_domain(self):
-        research = self.state.identity.domain_named('research')
-        desk = next(
-            group
-            for group in self.state.identity.groups.values()
-            if group.name == 'research-support'
-        )
-        user = self.state.identity.users[sorted(desk.members)[0]]
-        scope = {'project': {'id': self.project('seismology').id}}
+    def test_who_reads_a_domain_sees_that_domain_only(self):
+        research = self.state.identity.domain_named('research').id
+        user = self.support('research')
+        identity = {
+            'methods': ['password'],
+            'password': {'user': {'id': user.id, 'password': 'sandbox'}},
+        }
+        answer = self.login(identity, {'domain': {'id': research}})
+        self.assertEqual('research', answer.json['token']['domain']['name'])
+        self._tokens['support'] = answer.headers['X-Subject-Token']
+        for kind in ('projects', 'users', 'groups'):
+            rows = self.keystone(f'/{kind}', 'support').json[kind]
+            self.assertEqual({research}, {row['domain_id'] for row in rows})
+        own, other = self.project('hydrology'), self.project('lattice-qcd')
+        for project, status in ((own, 200), (other, 403)):
+            answer = self.keystone(f'/projects/{project.id}', 'support')
+            self.assertEqual(status, answer.status)
+        rows = self.keystone('/role_assignments', 'support').json
+        self.assertTrue(rows['role_assignments'])
+        for row in rows['role_assignments']:
+            self.assertNotIn('system', row['scope'])
+
+    def test_an_inherited_role_opens_a_project(self):
+        user = self.support('research')
         answer = self.login(
             {
                 'methods': ['password'],
                 'password': {'user': {'id': user.id, 'password': 'sandbox'}},
             },
-            scope,
+            {'project': {'id': self.project('seismology').id}},
         )
         self.assertEqual(
             ['reader'],
             [role['name'] for role in answer.json['token']['roles']],
         )
-        self.assertEqual(research.id, user.domain_id)
+
+    def test_the_projects_of_a_user_are_told_to_him(self):
+        demo = self.state.identity.user_named('demo', 'default').id
+        for person, status in (
+            ('member', 200),
+            ('admin', 200),
+            ('other', 403),
+        ):
+            answer = self.keystone(f'/users/{demo}/projects', person)
+            self.assertEqual(status, answer.status, person)
+        self.assertEqual(404, self.keystone('/users/none/projects').status)
+
+    def test_tags_are_listed_apart(self):
+        project = self.project('course-gis-autumn').id
+        answer = self.keystone(f'/projects/{project}/tags')
+        self.assertEqual(['course'], answer.json['tags'])
 
     def test_domains_are_listed_and_shown(self):
         rows = self.keystone('/domains').json['domains']

@@ -227,6 +227,45 @@ class TestFilters(base.TestCase):
             60, len(self.listed(all_tenants=1, version='2.25', tags='x,y'))
         )
 
+    def test_tags_are_asked_for_in_four_ways(self):
+        first, second = self.state.live_servers()[:2]
+        for row in self.state.live_servers():
+            row.tags = ()
+        first.tags, second.tags = ('x', 'y'), ('x',)
+        for name, expected in (
+            ('tags', {first.id}),
+            ('tags-any', {first.id, second.id}),
+        ):
+            rows = self.listed(all_tenants=1, **{name: 'x,y'})
+            self.assertEqual(expected, {row['id'] for row in rows})
+        for name, count in (('not-tags', 59), ('not-tags-any', 58)):
+            rows = self.listed(all_tenants=1, **{name: 'x,y'})
+            self.assertEqual(count, len(rows))
+
+    def test_locked_servers_are_asked_for_from_2_73_on(self):
+        rows = self.listed(version='2.73', all_tenants=1, locked='true')
+        self.assertEqual(
+            {'do-not-touch', 'under-audit'}, {row['name'] for row in rows}
+        )
+
+    def test_what_was_changed_before_a_day(self):
+        before = (base.NOW - datetime.timedelta(days=300)).isoformat()
+        rows = self.listed(all_tenants=1, changes_S_before=before)
+        self.assertTrue(rows)
+        self.assertTrue(all(row['updated'] <= before[:19] for row in rows))
+        answer = self.nova('/servers', changes_S_since='yesterday')
+        self.assertEqual(400, answer.status)
+
+    def test_a_word_that_is_no_yes_and_no_no_is_400(self):
+        self.assertEqual(400, self.nova('/servers', all_tenants='x').status)
+        self.assertEqual([], self.listed(all_tenants='false'))
+
+    def test_only_admins_list_what_is_deleted(self):
+        answer = self.nova('/servers', 'member', status='DELETED')
+        self.assertEqual(403, answer.status)
+        (row,) = self.listed(all_tenants=1, status='DELETED')
+        self.assertEqual('deleted-run', row['name'])
+
     def test_a_host_is_a_filter_for_admins(self):
         rows = self.listed(all_tenants=1, host='compute-001')
         self.assertEqual(
