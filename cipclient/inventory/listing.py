@@ -97,7 +97,7 @@ class Listing(abc.ABC):
     ) -> exceptions.NotAuthorized:
         if self._wanted.own_project:
             return refused
-        return not_administrator(f'{self.kind}s', refused)
+        return not_administrator(f'The {self.kind}s of all projects', refused)
 
     @abc.abstractmethod
     def _read(self) -> Iterator[Sequence[resource.Resource]]:
@@ -116,11 +116,14 @@ def in_scope(project_id: object, scope: str) -> bool:
 def not_administrator(
     what: str, refused: exceptions.NotAuthorized
 ) -> exceptions.NotAuthorized:
-    """Return the one sentence for who may not list all projects (F13)."""
+    """Return the one sentence for who may not list all projects (F13).
+
+    :param what: is listed: ``The servers of all projects``.
+    """
     return exceptions.NotAuthorized(
-        f'The {what} of all projects are listed to administrators only. Use '
-        'the credentials of one, or --auth-project to see your own project. '
-        f'The cloud said: {refused}'
+        f'{what} are listed to administrators only. Use the credentials of '
+        'one, or --auth-project to see your own project. The cloud said: '
+        f'{refused}'
     )
 
 

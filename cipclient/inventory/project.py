@@ -88,7 +88,9 @@ class Projects:
                 self._cloud.identity, '/projects', {}
             )
         except exceptions.NotAuthorized as refused:
-            raise listing.not_administrator('names', refused) from refused
+            raise listing.not_administrator(
+                'All projects', refused
+            ) from refused
         if self._cloud.whoami.domain_id is not None:
             reasons.append(
                 'The credentials are those of one domain, and Keystone lists '

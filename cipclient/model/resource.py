@@ -66,18 +66,12 @@ class Surroundings:
     """What is known of the resources that others refer to.
 
     :param known: by kind and id. A project or user that is *proven* deleted
-        is here with the state ``deleted``; an id that is not here is unknown.
-    :param unread: by kind, why an id of it may be missing here.
+        is here with the state ``deleted``; one that was asked for in vain
+        is unknown, and why.
     """
 
-    known: Mapping[str, Mapping[str, Resource]]
-    unread: Mapping[str, fact.Unknown] = dataclasses.field(
-        default_factory=dict
-    )
+    known: Mapping[str, Mapping[str, Resource | fact.Unknown]]
 
     def find(self, kind: str, id_: str) -> Resource | fact.Unknown:
         """Return the resource of that kind and id, or why it is unknown."""
-        found = self.known.get(kind, {}).get(id_)
-        if found is not None:
-            return found
-        return self.unread.get(kind, fact.UNREAD)
+        return self.known.get(kind, {}).get(id_, fact.UNREAD)

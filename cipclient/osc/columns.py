@@ -13,7 +13,7 @@
 """How values look: to a person in a table, to a program in every format."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from cliff import columns
@@ -41,6 +41,11 @@ def plain(value: str | None, spreadsheet: bool = False) -> str | None:
     if spreadsheet and shown.lstrip()[:1] in tuple('=+-@＝＋－＠'):  # noqa: RUF001
         return f"'{shown}"
     return shown
+
+
+def sentences(reasons: Iterable[str]) -> str:
+    """Return several reasons in one cell, safe to show."""
+    return '; '.join(text.safe(reason).rstrip('.') for reason in reasons)
 
 
 class Text(columns.FormattableColumn[str | None]):

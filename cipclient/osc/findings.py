@@ -98,7 +98,7 @@ def _row(
         shown(finding.domain),
         shown(resource.text('availability_zone')),
         columns.Date.of(resource.date('created')),
-        shown('; '.join(judged.reasons)),
+        shown(columns.sentences(judged.reasons)),
     )
 
 

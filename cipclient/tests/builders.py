@@ -264,14 +264,15 @@ def surroundings(
     """Return what is known of others: project ``p1`` and user ``u1``.
 
     :param resources: further ones, or others of the same id.
-    :param unread: by kind, why one that is not known is not.
+    :param unread: by kind, why the one of it that ends in 9 (``p9``, ``u9``)
+        could not be read.
     """
-    known: dict[str, dict[str, model_resource.Resource]] = {}
+    known: dict[str, dict[str, model_resource.Resource | fact.Unknown]] = {}
     for resource in (project(), user(), *resources):
         known.setdefault(resource.kind, {})[resource.id] = resource
-    return model_resource.Surroundings(
-        known, {name: fact.Unknown(why) for name, why in unread.items()}
-    )
+    for name, why in unread.items():
+        known.setdefault(name, {})[f'{name[0]}9'] = fact.Unknown(why)
+    return model_resource.Surroundings(known)
 
 
 def is_(name: str, *patterns: str) -> model_rule.Criterion:

@@ -52,6 +52,9 @@ class FakeLifetime:
         self.asked.append(path)
         return self.policy()
 
+    def example(self) -> str:
+        return 'version: 1\n'
+
     def schema(self) -> dict[str, str]:
         return {'type': 'object'}
 

@@ -127,6 +127,12 @@ class Lifetime:
             trusted_group=self._environ.get('CIPCLIENT_POLICY_GROUP'),
         )
 
+    def example(self) -> str:
+        """Return the policy file that is shipped as an example."""
+        from cipclient.policy import loader
+
+        return loader.example_text()
+
     def schema(self) -> dict[str, typing.Any]:
         """Return the JSON Schema of a policy file, for editors."""
         from cipclient.policy import schema

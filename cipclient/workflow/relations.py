@@ -36,7 +36,8 @@ _BUDGET = 500
 _FEW = 20
 
 
-_Found = Mapping[str, model_resource.Resource | fact.Unknown]
+_One = model_resource.Resource | fact.Unknown
+_Found = Mapping[str, _One]
 
 
 class _Reader(Protocol):
@@ -70,13 +71,10 @@ class Relations:
             'user': person.People(cloud),
             'image': image.Images(cloud),
         }
-        self._known: dict[str, dict[str, model_resource.Resource]] = {}
-        self._unread: dict[str, fact.Unknown] = {}
+        self._known: dict[str, dict[str, _One]] = {}
         self._listed: frozenset[str] = frozenset()
         self.completeness: tuple[scan.Completeness, ...] = ()
-        self.surroundings = model_resource.Surroundings(
-            self._known, self._unread
-        )
+        self.surroundings = model_resource.Surroundings(self._known)
 
     def read_for(
         self, policy: model_policy.Policy, kinds: Collection[str]
@@ -118,10 +116,9 @@ class Relations:
         """
         if asked is None:
             return None
-        projects = self._known['project']
         found = [
             one
-            for one in projects.values()
+            for one in self.projects()
             if asked in (one.id, one.text('name'))
             and domain in (None, one.text('domain'), one.text('domain_id'))
         ]
@@ -143,7 +140,8 @@ class Relations:
         return [
             one
             for one in self._known['project'].values()
-            if one.text('state') != 'deleted'
+            if isinstance(one, model_resource.Resource)
+            and one.text('state') != 'deleted'
         ]
 
     def refers_to_unread(
@@ -228,9 +226,9 @@ class Relations:
         )
 
     def _keep(self, kind: str, found: _Found) -> None:
-        known = self._known.setdefault(kind, {})
-        for id_, one in found.items():
-            if isinstance(one, fact.Unknown):
-                self._unread[kind] = one
-            else:
-                known[id_] = self._supplement.apply(one)
+        self._known.setdefault(kind, {}).update(
+            (id_, one)
+            if isinstance(one, fact.Unknown)
+            else (id_, self._supplement.apply(one))
+            for id_, one in found.items()
+        )

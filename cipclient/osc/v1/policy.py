@@ -89,3 +89,12 @@ class PolicySchema(command.LifetimeCommand):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         json.dump(self.lifetime.schema(), self.app.stdout, indent=2)
         self.app.stdout.write('\n')
+
+
+class PolicyExample(command.LifetimeCommand):
+    _description = _(
+        'Print the policy file that is shipped as an example, to start from'
+    )
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        self.app.stdout.write(self.lifetime.example())

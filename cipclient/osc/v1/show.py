@@ -92,24 +92,28 @@ class Show(command.LifetimeCommand, osc_command.ShowOne):
         exemption = judged.exemption
         return COLUMNS, (
             resource.id,
-            columns.plain(resource.text('name')),
+            _text(resource.text('name')),
             resource.kind,
-            columns.plain(finding.project),
-            columns.plain(resource.text('project_id')),
-            columns.plain(finding.owner),
-            columns.plain(resource.text('user_id')),
-            columns.plain(finding.domain),
-            columns.plain(findings.status(resource)),
+            _text(finding.project),
+            _text(resource.text('project_id')),
+            _text(finding.owner),
+            _text(resource.text('user_id')),
+            _text(finding.domain),
+            _text(findings.status(resource)),
             str(judged.state),
-            columns.plain('; '.join(judged.reasons)),
-            None if judged.rule is None else judged.rule.name,
+            columns.sentences(judged.reasons),
+            _text(None if judged.rule is None else judged.rule.name),
             columns.Moment.of(resource.date('created')),
             columns.Moment.of(judged.expires),
             columns.OverBy.of(judged.expires, shown.at),
             findings.Upcoming(finding.outlook, shown.at),
             explanation.lifetimes(judged, shown.facts),
             explanation.conditions(judged, shown.facts),
-            None if exemption is None else columns.plain(exemption.reason),
-            columns.plain(policy.source),
+            _text(None if exemption is None else exemption.reason),
+            _text(policy.source),
             explanation.values(shown.facts),
         )
+
+
+def _text(value: str | None) -> columns.Text:
+    return columns.Text(columns.plain(value))

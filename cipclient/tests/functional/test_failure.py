@@ -89,7 +89,13 @@ class TestOffline(base.TestCase):
     settings: ClassVar = {'servers': 5}
 
     def test_the_policy_commands_need_no_cloud(self):
-        for command in ('show', 'schema'):
+        for command in ('show', 'schema', 'example'):
             done = self.openstack(f'lifetime policy {command}', cloud='')
             self.assertEqual(0, done.returncode, done.stderr)
             self.assertNotEqual('', done.stdout)
+
+    def test_the_example_is_a_policy_that_validates(self):
+        example = self.openstack('lifetime policy example', cloud='')
+        path = self.policy(example.stdout)
+        done = self.openstack(f'lifetime policy validate {path}', cloud='')
+        self.assertEqual(0, done.returncode, done.stderr)

@@ -29,6 +29,7 @@ from cipclient.osc import plugin
 from cipclient.workflow import lifetime
 
 _COMMANDS = {
+    'lifetime_policy_example',
     'lifetime_policy_schema',
     'lifetime_policy_show',
     'lifetime_policy_validate',

@@ -197,6 +197,29 @@ class TestPeople(embedded.TestCase):
         ]
         self.assertEqual(verdict.State.UNKNOWN, judged.state)
 
+    def test_each_unknown_owner_has_his_own_reason(self):
+        cloud = self.start()
+        owners = sorted({s.user_id for s in cloud.state.live_servers()})[:2]
+        for owner in owners:
+            cloud.state.delete_user(owner)
+            cloud.fail(
+                sandbox.Fault(
+                    'status',
+                    {'status': 403},
+                    service='identity',
+                    path=f'users/{owner}',
+                )
+            )
+        result = self.scan(
+            embedded.RELATED, everything=True, kinds=('server',)
+        )
+        told = {
+            finding.verdict.resource.text('user_id'): finding.verdict.reasons
+            for finding in result.findings
+        }
+        for owner in owners:
+            self.assertIn(f'users/{owner}', ' '.join(told[owner]))
+
     def test_servers_of_a_deleted_project_are_found(self):
         cloud = self.start()
         server = cloud.state.live_servers()[0]

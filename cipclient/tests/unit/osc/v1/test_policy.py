@@ -84,3 +84,7 @@ class TestPolicyCommands(fakes.TestCommand):
         self.assertEqual(
             {'type': 'object'}, json.loads(self.app.stdout.getvalue())
         )
+
+    def test_the_example_is_the_file_and_nothing_else(self):
+        self.run_command(policy.PolicyExample)
+        self.assertEqual('version: 1\n', self.app.stdout.getvalue())
