@@ -21,7 +21,6 @@ import hypothesis
 from hypothesis import strategies
 
 from cipclient import exceptions
-from cipclient.model import rule
 from cipclient.model.text import safe
 from cipclient.policy import loader
 from cipclient.tests.unit.policy import specs
