@@ -23,3 +23,6 @@ if [ ! -x .venv/bin/pip ]; then
 fi
 PATH=$PWD/.venv/bin:$PATH
 export PATH
+# What an installation of another state of the checkout left here would be
+# found before the present one.
+rm -rf build cipclient.egg-info
