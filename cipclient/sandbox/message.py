@@ -101,6 +101,16 @@ class Request:
                 400, 'Malformed request body: not JSON'
             ) from error
 
+    def member(self, name: str) -> dict[str, Any]:
+        """The object of that name in the body; a Refusal if none is."""
+        document = self.json()
+        found = document.get(name) if isinstance(document, dict) else None
+        if not isinstance(found, dict):
+            raise refusal.Refusal(
+                400, f"Invalid input: '{name}' is a required property"
+            )
+        return found
+
     def with_query(self, **changes: str) -> str:
         """The query with some parameters changed, encoded."""
         kept = [pair for pair in self.query if pair[0] not in changes]

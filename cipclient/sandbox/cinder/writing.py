@@ -51,7 +51,7 @@ class Writing:
     def create(self, request: message.Request) -> message.Response:
         """Make an empty volume."""
         _require_member(request, 'volume:create')
-        wanted = _wanted(request, 'volume')
+        wanted = request.member('volume')
         size = wanted.get('size')
         if not isinstance(size, int) or size < 1:
             raise refusal.Refusal(400, 'Invalid input received: size')
@@ -63,7 +63,7 @@ class Writing:
             size=size,
             status='creating',
             created_at=self._state.present(),
-            metadata=dict(wanted.get('metadata') or {}),
+            metadata=_texts(wanted.get('metadata')),
             description=wanted.get('description'),
         )
         self._storage.volumes[made.id] = made
@@ -117,7 +117,7 @@ class Writing:
     def create_snapshot(self, request: message.Request) -> message.Response:
         """Make a snapshot; it belongs to the project of who asks."""
         _require_member(request, 'volume:create_snapshot')
-        wanted = _wanted(request, 'snapshot')
+        wanted = request.member('snapshot')
         volume = self._storage.volumes.get(str(wanted.get('volume_id')))
         caller = request.caller
         if volume is None or not (
@@ -167,9 +167,7 @@ def _require_member(request: message.Request, rule: str) -> None:
         )
 
 
-def _wanted(request: message.Request, name: str) -> dict[str, Any]:
-    document = request.json()
-    found = document.get(name) if isinstance(document, dict) else None
-    if not isinstance(found, dict):
-        raise refusal.Refusal(400, f"Invalid input received: no '{name}'")
-    return found
+def _texts(given: object) -> dict[str, str]:
+    if not isinstance(given, dict | None):
+        raise refusal.Refusal(400, 'Invalid input received: metadata')
+    return {str(key): str(value) for key, value in (given or {}).items()}

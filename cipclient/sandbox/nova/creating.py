@@ -12,7 +12,6 @@
 
 """POST /servers: as much of it as tests need."""
 
-import base64
 from typing import Any
 
 from cipclient.sandbox import message
@@ -20,6 +19,7 @@ from cipclient.sandbox import refusal
 from cipclient.sandbox import router
 from cipclient.sandbox.nova import desk
 from cipclient.sandbox.nova import volumes
+from cipclient.sandbox.nova import writing
 from cipclient.sandbox.state import compute
 
 
@@ -36,21 +36,18 @@ class Creating:
     def create(self, request: message.Request) -> message.Response:
         """Make a server of an image, or of a volume that is made of one."""
         desk.require_member(request, 'servers:create')
-        document = request.json()
-        wanted = document.get('server') if isinstance(document, dict) else None
-        if not isinstance(wanted, dict):
-            raise refusal.Refusal(400, "'server' is a required property")
+        wanted = request.member('server')
+        root = _root_volume(wanted)
         server = self._server(request, wanted)
         works = self._desk
         works.compute.servers.put(server)
-        root = wanted.get('block_device_mapping_v2')
-        if root:
+        if root is not None:
             volumes.boot_volume(
                 works,
                 server,
-                str(root[0].get('uuid')),
-                int(root[0].get('volume_size') or 1),
-                bool(root[0].get('delete_on_termination')),
+                str(root.get('uuid')),
+                root.get('volume_size') or 1,
+                root.get('delete_on_termination') is True,
             )
         works.begin(
             request, server, 'create', 'spawning', lambda: self._run(server)
@@ -85,9 +82,17 @@ class Creating:
             raise refusal.Refusal(
                 400, 'The requested availability zone is not available'
             )
+        metadata = wanted.get('metadata') or {}
+        tags = wanted.get('tags') or ()
         user_data = wanted.get('user_data')
-        if user_data is not None:
-            base64.b64decode(user_data)
+        if (
+            not isinstance(metadata, dict)
+            or not isinstance(tags, list | tuple)
+            or not isinstance(user_data, str | None)
+        ):
+            raise refusal.Refusal(400, 'Invalid input for field server')
+        for tag in tags:
+            writing.require_tag(tag)
         caller = request.caller
         return compute.Server(
             id=works.state.new_id(),
@@ -108,11 +113,25 @@ class Creating:
             address='',
             network='',
             description=wanted.get('description'),
-            metadata=dict(wanted.get('metadata') or {}),
-            tags=tuple(wanted.get('tags') or ()),
+            metadata=writing.items(metadata),
+            tags=tuple(tags),
             user_data=user_data,
         )
 
     def _run(self, server: compute.Server) -> None:
         server.launched_at = self._desk.now
         self._desk.end(server, 'ACTIVE')
+
+
+def _root_volume(wanted: dict[str, Any]) -> dict[str, Any] | None:
+    """What it boots from, if that is a volume to be made of an image."""
+    devices = wanted.get('block_device_mapping_v2') or []
+    if (
+        not isinstance(devices, list)
+        or not all(isinstance(one, dict) for one in devices)
+        or not all(
+            isinstance(one.get('volume_size', 1), int) for one in devices
+        )
+    ):
+        raise refusal.Refusal(400, 'Block Device Mapping is Invalid.')
+    return devices[0] if devices else None

@@ -13,7 +13,6 @@
 """The volumes of servers: attached, kept, let go."""
 
 import dataclasses
-from typing import Any
 
 from cipclient.sandbox import message
 from cipclient.sandbox import refusal
@@ -53,7 +52,7 @@ class Attachments:
         """Attach a volume; it stays when the server goes."""
         works = self._desk
         server = works.member(request, server_id, f'{RULE}:create')
-        wanted = _wanted(request)
+        wanted = request.member('volumeAttachment')
         volume = works.region.storage.volumes.get(str(wanted.get('volumeId')))
         if volume is None:
             raise refusal.Refusal(404, 'Volume could not be found.')
@@ -92,7 +91,7 @@ class Attachments:
         """Change whether a volume goes with its server: from 2.85 on."""
         works = self._desk
         server = works.member(request, server_id, f'{RULE}:update')
-        wanted = _wanted(request)
+        wanted = request.member('volumeAttachment')
         flag = wanted.get('delete_on_termination')
         if request.microversion < (2, 85) or not isinstance(flag, bool):
             raise refusal.Refusal(
@@ -115,18 +114,6 @@ class Attachments:
             for one in server.volumes
         )
         return message.Response(status=202)
-
-
-def _wanted(request: message.Request) -> dict[str, Any]:
-    document = request.json()
-    wanted = (
-        document.get('volumeAttachment')
-        if isinstance(document, dict)
-        else None
-    )
-    if not isinstance(wanted, dict):
-        raise refusal.Refusal(400, "'volumeAttachment' is required")
-    return wanted
 
 
 def _attach(

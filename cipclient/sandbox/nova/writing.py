@@ -45,7 +45,7 @@ class Names:
         """Change the name or the description."""
         works = self._desk
         server = works.member(request, server_id, 'servers:update')
-        wanted = _member(request, 'server')
+        wanted = request.member('server')
         for name, value in wanted.items():
             if name not in ('name', 'description'):
                 raise refusal.Refusal(400, f'Invalid input: {name}')
@@ -94,26 +94,26 @@ class Metadata:
     ) -> message.Response:
         """Add to what is there."""
         server = self._server(request, server_id, 'create')
-        items = _items(_member(request, 'metadata'))
-        return self._write(server, {**server.metadata, **items})
+        given = items(request.member('metadata'))
+        return self._write(server, {**server.metadata, **given})
 
     def replace(
         self, request: message.Request, server_id: str
     ) -> message.Response:
         """Put these in the place of what is there."""
         server = self._server(request, server_id, 'update_all')
-        return self._write(server, _items(_member(request, 'metadata')))
+        return self._write(server, items(request.member('metadata')))
 
     def put(
         self, request: message.Request, server_id: str, key: str
     ) -> message.Response:
         """Write one."""
         server = self._server(request, server_id, 'update')
-        items = _items(_member(request, 'meta'))
-        if list(items) != [key]:
+        given = items(request.member('meta'))
+        if list(given) != [key]:
             raise refusal.Refusal(400, 'Request body and URI mismatch')
-        self._write(server, {**server.metadata, **items})
-        return message.Response(document={'meta': items})
+        self._write(server, {**server.metadata, **given})
+        return message.Response(document={'meta': given})
 
     def delete(
         self, request: message.Request, server_id: str, key: str
@@ -159,7 +159,7 @@ class Tags:
         self, request: message.Request, server_id: str, tag: str
     ) -> message.Response:
         """Add one; at 50 even one that is there is refused (C6)."""
-        _require_tag(tag)
+        require_tag(tag)
         server = self._server(request, server_id, 'update')
         if len(server.tags) >= MOST_TAGS:
             raise refusal.Refusal(
@@ -176,11 +176,12 @@ class Tags:
         self, request: message.Request, server_id: str
     ) -> message.Response:
         """Put these in the place of all that are there."""
-        wanted = request.json().get('tags')
+        document = request.json()
+        wanted = document.get('tags') if isinstance(document, dict) else None
         if not isinstance(wanted, list) or len(wanted) > MOST_TAGS:
             raise refusal.Refusal(400, 'Invalid input for tags')
         for tag in wanted:
-            _require_tag(tag)
+            require_tag(tag)
         server = self._server(request, server_id, 'update_all')
         server.tags = tuple(dict.fromkeys(wanted))
         return message.Response(document={'tags': list(server.tags)})
@@ -205,15 +206,8 @@ class Tags:
         return message.Response(status=204)
 
 
-def _member(request: message.Request, name: str) -> dict[str, Any]:
-    document = request.json()
-    found = document.get(name) if isinstance(document, dict) else None
-    if not isinstance(found, dict):
-        raise refusal.Refusal(400, f"'{name}' is a required property")
-    return found
-
-
-def _items(given: dict[str, Any]) -> dict[str, str]:
+def items(given: dict[str, Any]) -> dict[str, str]:
+    """Metadata; a Refusal for what is none."""
     for key, value in given.items():
         if not 1 <= len(key) <= LONGEST_VALUE:
             raise refusal.Refusal(400, f'Invalid metadata key: {key}')
@@ -236,7 +230,8 @@ def _require_printable(name: str, value: object) -> None:
         )
 
 
-def _require_tag(tag: object) -> None:
+def require_tag(tag: object) -> None:
+    """Refuse what is no tag (C4)."""
     if (
         not isinstance(tag, str)
         or not 1 <= len(tag) <= LONGEST_TAG
