@@ -12,10 +12,10 @@
 
 """When a rule that holds ends a resource's time."""
 
-import dataclasses
 import datetime
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from cipclient.evaluate import fact_reader
 from cipclient.model import calendar as model_calendar
@@ -36,9 +36,11 @@ _DAY = re.compile(r'\d{4}-\d{2}-\d{2}')
 _YEARS = range(2010, 2200)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From when a rule counts, and when it ends.
+
+    A tuple: one is made for each resource, and a dataclass takes thrice as
+    long.
 
     :param begins: aware, in UTC; None where the rule has no begin.
     :param known_by: how the begin is known.

@@ -15,6 +15,7 @@
 import dataclasses
 import datetime
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from cipclient.evaluate import exemption
 from cipclient.evaluate import expiry
@@ -44,8 +45,7 @@ class _Condition:
     dates: expiry.Condition
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Tried:
+class _Tried(NamedTuple):
     """What the lifetimes said.
 
     :param decided: the trial that decided, or at which it became unknown.

@@ -15,6 +15,7 @@
 import dataclasses
 import datetime
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from cipclient.model import fact
 from cipclient.model import verdict as model_verdict
@@ -95,9 +96,11 @@ class Shown:
     facts: Mapping[str, fact.FactValue]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SummaryKey:
-    """What a summary groups by."""
+class SummaryKey(NamedTuple):
+    """What a summary groups by.
+
+    A tuple, as every resource of a cloud makes one to be counted.
+    """
 
     kind: str
     state: model_verdict.State

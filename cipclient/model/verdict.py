@@ -15,6 +15,7 @@
 import dataclasses
 import datetime
 import enum
+from typing import NamedTuple
 
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
@@ -41,9 +42,10 @@ class State(enum.StrEnum):
     UNKNOWN = 'unknown'
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(NamedTuple):
     """One rule, held against one resource.
+
+    A tuple: several are made for each resource.
 
     :param why: what decided: the criterion that said no, or what is unknown.
     :param begins: from when the rule counts, aware and in UTC; None where it
