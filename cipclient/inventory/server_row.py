@@ -31,19 +31,19 @@ _Text = str | msgspec.UnsetType | None
 GONE = frozenset({'DELETED', 'SOFT_DELETED'})
 
 
-class _Image(msgspec.Struct):
+class _Image(msgspec.Struct, gc=False):
     id: str
 
 
-class _Fault(msgspec.Struct):
+class _Fault(msgspec.Struct, gc=False):
     created: _Text = msgspec.UNSET
 
 
-class _Volume(msgspec.Struct):
+class _Volume(msgspec.Struct, gc=False):
     id: str
 
 
-class Row(msgspec.Struct):
+class Row(msgspec.Struct, gc=False):
     """The fields of a server that facts are made of."""
 
     id: str

@@ -26,11 +26,11 @@ _Text = str | msgspec.UnsetType | None
 _TAKEN = frozenset({'in-use', 'attaching', 'detaching', 'reserved'})
 
 
-class _Attachment(msgspec.Struct):
+class _Attachment(msgspec.Struct, gc=False):
     server_id: str | None = None
 
 
-class Row(msgspec.Struct):
+class Row(msgspec.Struct, gc=False):
     """The fields of a volume that facts are made of."""
 
     id: str

@@ -13,6 +13,7 @@
 """openstack lifetime scan"""
 
 import argparse
+import gc
 import typing
 from collections.abc import Iterable, Sequence
 
@@ -31,6 +32,8 @@ if typing.TYPE_CHECKING:
 
 #: More rows than this on a terminal help nobody.
 _SCREEN = 50
+#: Objects between two searches for cycles: more than pages of all kinds have.
+_GARBAGE = 50_000
 
 
 class Scan(command.LifetimeCommand, osc_command.Lister):
@@ -116,6 +119,7 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         policy = self.lifetime.policy()
         self.log_in()
+        _look_for_less_garbage()
         with progress.shown(self.app.stderr) as report:
             result = self.lifetime.scan(
                 request.ScanRequest(
@@ -173,6 +177,16 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
                         'reason': reason,
                     }
                 )
+
+
+def _look_for_less_garbage() -> None:
+    """Let the collector of cycles leave alone what a scan has most of.
+
+    What is loaded stays, and rows, facts and verdicts hold no cycles; looking
+    for some in them would cost a fifth of all that a scan computes.
+    """
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
 
 def _exit_code(result: 'model_scan.Scan', fail: bool) -> int:
