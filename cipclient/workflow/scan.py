@@ -12,10 +12,11 @@
 
 """The use case: read a whole cloud, judge everything, report what is due."""
 
+import contextlib
 import datetime
 import queue
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cipclient import exceptions
 from cipclient.cloud import connection
@@ -43,9 +44,10 @@ def scan(
 ) -> model_scan.Scan:
     """Read, judge and report.
 
-    What others refer to (projects; people and images where a rule reads
-    them) is read first, then every kind at the same time, each page judged
-    as it comes: memory is a page a kind plus what is reported.
+    Every kind is read at the same time, and each page judged as it comes:
+    memory is a page a kind plus what is reported. What others refer to
+    (projects; people and images where a rule reads them) is read while the
+    first pages are under way.
     """
     kinds = _kinds(inventories, policy, asked)
     if asked.rule is not None:
@@ -53,8 +55,13 @@ def scan(
     related = relations.Relations(
         cloud, supplement.Supplement(policy.facts), asked.own_project
     )
-    related.read_for(policy, kinds)
-    project = related.project_id(asked.project, asked.project_domain)
+    known = threading.Event()
+    project = None
+    if asked.project is not None:
+        # Its id is what the lists are asked for.
+        related.read_for(policy, kinds)
+        project = related.project_id(asked.project, asked.project_domain)
+        known.set()
     readings = [
         _Reading(
             cloud,
@@ -68,7 +75,10 @@ def scan(
         )
         for kind in kinds
     ]
-    _read_all(readings)
+    with _all_read(readings, known):
+        if not known.is_set():
+            related.read_for(policy, kinds)
+            known.set()
     related.settle(
         [aside for reading in readings for aside in reading.aside],
         [inventories[kind].spec for kind in kinds],
@@ -175,21 +185,26 @@ class _Reading:
         self.completeness: model_scan.Completeness | None = None
         self.note = ''
 
-    def read(self, stop: threading.Event) -> None:
-        """Read page by page; what refers to the unread is set aside."""
+    def read(self, known: threading.Event, stop: threading.Event) -> None:
+        """Read page by page; what refers to the unread is set aside.
+
+        :param known: set once what others refer to was read.
+        :param stop: set once nobody waits for this any more.
+        """
         if self.kind == 'project':
-            # They were read first, for the rules of all other kinds.
-            for one in self._related.projects():
-                if self._wanted.project_id in (None, one.id):
-                    self._judge_one(one)
+            # They are read for the rules of all other kinds.
+            known.wait()
+            if not stop.is_set():
+                self._judge_projects()
             return
         listing = self._inventory.list(self._cloud, self._wanted)
-        refers = self._related.refers_to_unread(self._inventory.spec)
         count = 0
         try:
             for page in listing.pages():
+                known.wait()
                 if stop.is_set():
                     return
+                refers = self._related.refers_to_unread(self._inventory.spec)
                 for resource in page:
                     if refers(resource):
                         self.aside.append(resource)
@@ -201,6 +216,11 @@ class _Reading:
             self.note = f'no {self.kind} was read: {error}'
             return
         self.completeness = listing.completeness()
+
+    def _judge_projects(self) -> None:
+        for one in self._related.projects():
+            if self._wanted.project_id in (None, one.id):
+                self._judge_one(one)
 
     def judge_aside(self) -> None:
         """Judge what was set aside, with all that could be read since."""
@@ -221,18 +241,22 @@ class _Reading:
             self.reported.append(judged)
 
 
-def _read_all(readings: Sequence[_Reading]) -> None:
+@contextlib.contextmanager
+def _all_read(
+    readings: Sequence[_Reading], known: threading.Event
+) -> Iterator[None]:
     """Read every kind at once: the services are different ones.
 
-    The first error ends all of them. The threads are daemons, so that Ctrl-C
-    does not wait for a service that does not answer.
+    What is done meanwhile is told of first if it fails; then the first error
+    ends all of them. The threads are daemons, so that Ctrl-C does not wait
+    for a service that does not answer.
     """
     stop = threading.Event()
     ended: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
 
     def run(reading: _Reading) -> None:
         try:
-            reading.read(stop)
+            reading.read(known, stop)
         except BaseException as error:
             ended.put(error)
         else:
@@ -241,12 +265,14 @@ def _read_all(readings: Sequence[_Reading]) -> None:
     for reading in readings:
         threading.Thread(target=run, args=(reading,), daemon=True).start()
     try:
+        yield
         for _reading in readings:
             error = ended.get()
             if error is not None:
                 raise error
     finally:
         stop.set()
+        known.set()
 
 
 def _notes(
