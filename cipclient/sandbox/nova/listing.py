@@ -81,10 +81,11 @@ class ServerList:
             ]
         elif self._shows_down_cells(request, names):
             missing = self._unreachable(project_id)
-            rows.extend(
+            # they come first, whatever the order
+            rows[:0] = [
                 placeholder(server)
                 for server in itertools.islice(missing, limit - len(rows))
-            )
+            ]
         return message.Response(document=document, rows=len(rows))
 
     def _project(

@@ -482,10 +482,9 @@ class TestCase(base.BaseTestCase):
     # what a test leaves behind
 
     def _remove_server(self, server_id: str) -> None:
+        # not waited for: the next test has something else to look at
         answer = self.admin.nova.delete(f'/servers/{server_id}')
-        if answer.status != 404:
-            self.done(answer, 204)
-            self.await_gone(server_id)
+        self.assertIn(answer.status, (204, 404), answer.body)
 
     def _remove_volume(self, volume_id: str) -> None:
         def look() -> bool:

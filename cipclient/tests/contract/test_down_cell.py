@@ -61,6 +61,10 @@ class TestDownCell(base.TestCase):
             )
             self.assertEqual('UNKNOWN', row['status'])
             self.assertEqual(self.before['created'], row['created'])
+            # and in front of all others
+            rows = list(self.listed('2.69', person, **params).values())
+            near = [one['status'] for one in rows].index('ACTIVE')
+            self.assertLess(rows.index(row), near)
             answer = person.nova.get('/servers', '2.69', **params)
             (short,) = [
                 one for one in answer.body['servers'] if one['id'] == self.far

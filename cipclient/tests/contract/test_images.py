@@ -48,8 +48,7 @@ class TestImages(base.TestCase):
 
     def test_pages_by_id_have_every_image_once_and_end_empty(self):
         """H3, H29"""
-        for _ in range(3):
-            self.make_image()
+        mine = {self.make_image() for _ in range(3)}
         seen = []
         marker = {}
         while True:
@@ -61,8 +60,8 @@ class TestImages(base.TestCase):
                 break
             seen += page
             marker = {'marker': page[-1]}
-        whole = self.admin.glance.get('/images', limit='1000')
-        self.assertEqual(sorted(base.ids(whole.body['images'])), seen)
+        self.assertEqual(sorted(set(seen)), seen)
+        self.assertLessEqual(mine, set(seen))
 
     def test_a_marker_that_is_gone_is_400(self):
         """C1, H29"""

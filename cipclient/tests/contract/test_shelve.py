@@ -215,12 +215,14 @@ class TestShelve(base.TestCase):
 
     def test_a_stopped_paused_or_suspended_one_is_shelved(self):
         """H20"""
-        for action, status in (
+        states = (
             ('os-stop', 'SHUTOFF'),
             ('pause', 'PAUSED'),
             ('suspend', 'SUSPENDED'),
-        ):
-            server = self.make_server()
+        )
+        mine = [self.make_server(wait=False) for _ in states]
+        for server, (action, status) in zip(mine, states, strict=True):
+            self.await_status(server, 'ACTIVE')
             self.done(self.member.act(server, action))
             self.await_status(server, status)
             self.shelve(server, self.admin)

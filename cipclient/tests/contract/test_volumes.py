@@ -166,24 +166,33 @@ class TestVolumes(base.TestCase):
         self.assertEqual(403, self.member.cinder.get('/os-services').status)
         self.assertEqual(200, self.admin.cinder.get('/os-services').status)
 
+    def everything(self):
+        answer = self.admin.cinder.get('/volumes/detail', all_tenants='1')
+        return set(base.ids(answer.body['volumes']))
+
     def test_pages_by_id_have_every_volume_once_and_end_empty(self):
-        """H3"""
-        self.make_volume()
-        params = {'all_tenants': '1', 'sort': 'id:asc'}
+        """H3, P30"""
+        volume = self.make_volume()
+        before = self.everything()
         seen = []
         marker = {}
         while True:
             answer = self.admin.cinder.get(
-                '/volumes/detail', limit='5', **params, **marker
+                '/volumes/detail',
+                all_tenants='1',
+                sort='id:asc',
+                limit='9',
+                **marker,
             )
             page = base.ids(answer.body['volumes'])
             if not page:
                 break
-            self.assertIs(len(page) == 5, 'volumes_links' in answer.body)
+            self.assertIs(len(page) == 9, 'volumes_links' in answer.body)
             seen += page
             marker = {'marker': page[-1]}
-        whole = self.admin.cinder.get('/volumes/detail', **params)
-        self.assertEqual(sorted(base.ids(whole.body['volumes'])), seen)
+        self.assertEqual(sorted(set(seen)), seen)
+        self.assertIn(volume, seen)
+        self.assertLessEqual(before & self.everything(), set(seen))
 
     def test_the_marker_of_a_deleted_volume_is_404(self):
         """C1"""
