@@ -54,7 +54,9 @@ def log_in(prepare: Callable[[], object]) -> None:
             'auth_url and the network, and whether Keystone runs.'
         ) from error
     except ksa_exceptions.ClientException as error:
+        # Among them a token that Keystone cannot read: it answers 404.
         raise exceptions.CloudError(
             f'Logging in failed: {failure.clip(str(error))}. Check auth_url '
-            'and what the cloud is asked to log in to.'
+            'and the project, and whether the token or application '
+            'credential has expired.'
         ) from error
