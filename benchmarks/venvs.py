@@ -87,7 +87,7 @@ def _install(
 def _pip(environment: pathlib.Path, *arguments: str) -> None:
     _quietly(
         str(environment / 'bin' / 'python'),
-        *('-m', 'pip', '--quiet', '--disable-pip-version-check'),
+        *('-m', 'pip', '-qq', '--disable-pip-version-check'),
         *arguments,
     )
 
