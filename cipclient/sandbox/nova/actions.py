@@ -21,6 +21,7 @@ from cipclient.sandbox import router
 from cipclient.sandbox.nova import deleting
 from cipclient.sandbox.nova import desk
 from cipclient.sandbox.nova import locking
+from cipclient.sandbox.nova import resizing
 from cipclient.sandbox.nova import shelving
 from cipclient.sandbox.nova import snapshotting
 from cipclient.sandbox.state import compute
@@ -36,7 +37,11 @@ POWER: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     'unpause': ('unpause', 'unpausing', ('paused',), 'ACTIVE'),
     'suspend': ('suspend', 'suspending', ('active',), 'SUSPENDED'),
     'resume': ('resume', 'resuming', ('suspended',), 'ACTIVE'),
+    'rescue': ('rescue', 'rescuing', ('active', 'stopped', 'error'), 'RESCUE'),
+    'unrescue': ('unrescue', 'unrescuing', ('rescued',), 'ACTIVE'),
 }
+#: What gives the launch a new date (H10).
+RELAUNCHES = ('rescue',)
 SOFT = ('active',)
 HARD = ('active', 'stopped', 'paused', 'suspended', 'error')
 
@@ -50,6 +55,7 @@ class Actions:
             'reboot': self.reboot,
             'rebuild': self.rebuild,
             'os-resetState': self.reset_state,
+            **resizing.Resizing(works).handlers(),
             **shelving.Shelving(works).handlers(),
             **locking.Locking(works).handlers(),
             **snapshotting.Snapshotting(works).handlers(),
@@ -83,6 +89,8 @@ class Actions:
         desk.refuse_locked(request, server)
         desk.require_state(server, verb, *states)
         self._run(request, server, verb, task, status)
+        if name == 'rescue':
+            return message.Response(document={'adminPass': 'rescued'})
         return message.Response(status=202)
 
     def _run(
@@ -95,6 +103,8 @@ class Actions:
     ) -> None:
         def done() -> None:
             server.fault = None
+            if verb in RELAUNCHES:
+                server.launched_at = self._desk.now
             self._desk.end(server, status)
 
         self._desk.begin(request, server, verb, task, done)

@@ -146,6 +146,7 @@ class Server:
     server_group: str | None = None
     shelved_image_id: str | None = None
     requested_zone: str | None = None
+    old_flavor: Flavor | None = None
 
     @property
     def vm_state(self) -> str:

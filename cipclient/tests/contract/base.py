@@ -284,9 +284,15 @@ class TestCase(base.BaseTestCase):
         return str(min(answer.body['images'], key=_weight)['id'])
 
     @functools.cached_property
-    def _flavor(self) -> str:
+    def _flavors(self) -> list[str]:
         flavors = self.member.nova.get('/flavors/detail').body['flavors']
-        return str(min(flavors, key=lambda one: one['ram'])['id'])
+        flavors = [one for one in flavors if one['disk']]
+        return ids(sorted(flavors, key=lambda one: one['ram']))
+
+    @property
+    def another_flavor(self) -> str:
+        """A larger one than servers have here."""
+        return self._flavors[1]
 
     def make_server(
         self, volume: bool | None = None, wait: bool = True, **fields: Any
@@ -298,7 +304,7 @@ class TestCase(base.BaseTestCase):
         """
         body: dict[str, Any] = {
             'name': self.unique(),
-            'flavorRef': self._flavor,
+            'flavorRef': self._flavors[0],
             'networks': 'none',
             **fields,
         }
@@ -442,6 +448,20 @@ class TestCase(base.BaseTestCase):
             return row['OS-EXT-SRV-ATTR:host'] is None and row
 
         return self.eventually(look, 'no host')
+
+    def rescue(self, server_id: str) -> Any:
+        answer = self.member.act(server_id, 'rescue', {})
+        self.done(answer, 200)
+        self.assertIn('adminPass', answer.body)
+        return self.await_status(server_id, 'RESCUE')
+
+    def resize(self, server_id: str) -> Any:
+        """Resize a server, and neither confirm nor revert it."""
+        answer = self.member.act(
+            server_id, 'resize', {'flavorRef': self.another_flavor}
+        )
+        self.done(answer)
+        return self.await_status(server_id, 'VERIFY_RESIZE')
 
     def break_server(self, server_id: str) -> None:
         """Put a server in ERROR."""

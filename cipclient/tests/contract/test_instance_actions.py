@@ -211,6 +211,30 @@ class TestDates(base.TestCase):
         self.assertEqual(created, self.dates(server)[0])
         self.assertLess(launched, self.dates(server)[1])
 
+    def test_rescuing_resets_the_launch_only(self):
+        """H10"""
+        server = self.make_server()
+        created, launched = self.dates(server)
+        self.await_later_second()
+        self.rescue(server)
+        self.assertEqual(created, self.dates(server)[0])
+        self.assertLess(launched, self.dates(server)[1])
+
+    def test_resizing_resets_the_launch_only(self):
+        """H10, H15"""
+        server = self.make_server()
+        created, launched = self.dates(server)
+        before = self.member.server(server)['flavor']['original_name']
+        self.await_later_second()
+        row = self.resize(server)
+        self.assertEqual(created, row['created'])
+        self.assertLess(launched, row['OS-SRV-USG:launched_at'])
+        self.assertNotEqual(before, row['flavor']['original_name'])
+        self.done(self.member.act(server, 'revertResize'))
+        row = self.await_status(server, 'ACTIVE')
+        self.assertEqual(before, row['flavor']['original_name'])
+        self.assertEqual(created, row['created'])
+
     def test_locking_changes_the_date_of_the_update(self):
         """H11"""
         server = self.make_server()

@@ -38,6 +38,7 @@ class TestLocks(base.TestCase):
             ('suspend', None),
             ('pause', None),
             ('rebuild', {'imageRef': self._image}),
+            ('resize', {'flavorRef': self.another_flavor}),
             ('shelve', None),
         ):
             answer = self.member.act(server, action, arguments)

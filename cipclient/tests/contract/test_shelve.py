@@ -239,6 +239,19 @@ class TestShelve(base.TestCase):
         self.await_status(server, 'SHUTOFF')
         self.shelve(server, self.admin)
 
+    def test_one_in_rescue_or_half_resized_is_not_shelved(self):
+        """H20"""
+        for befall, state in (
+            (self.rescue, 'rescued'),
+            (self.resize, 'resized'),
+        ):
+            server = self.make_server()
+            befall(server)
+            answer = self.admin.act(server, 'shelve')
+            self.assertRefused(409, answer, f'vm_state {state}')
+            answer = self.admin.act(server, 'createImage', {'name': 'no'})
+            self.assertRefused(409, answer, f'vm_state {state}')
+
     def test_where_glance_takes_no_data_it_fails_without_a_word(self):
         """H21"""
         self.need_switches()

@@ -76,12 +76,9 @@ class TestTags(base.TestCase):
 
     def test_tags_are_not_written_where_the_server_is_out_of_service(self):
         """C6"""
-        for state in ('SHELVED_OFFLOADED', 'ERROR'):
+        for befall in (self.shelve, self.break_server, self.rescue):
             server = self.make_server(tags=['one'])
-            if state == 'ERROR':
-                self.break_server(server)
-            else:
-                self.shelve(server)
+            befall(server)
             for person in (self.admin, self.member):
                 self.assertRefused(409, self.tag(server, 'two', person))
             answer = self.admin.nova.delete(f'/servers/{server}/tags/one')
@@ -164,12 +161,9 @@ class TestMetadata(base.TestCase):
 
     def test_it_is_not_written_where_the_server_is_out_of_service(self):
         """C6"""
-        for state in ('SHELVED_OFFLOADED', 'ERROR'):
+        for befall in (self.shelve, self.break_server):
             server = self.make_server(metadata={'a': '1'})
-            if state == 'ERROR':
-                self.break_server(server)
-            else:
-                self.shelve(server)
+            befall(server)
             for person in (self.admin, self.member):
                 self.assertRefused(409, self.write(server, person, b='2'))
             self.assertEqual({'a': '1'}, self.metadata(server))
