@@ -218,8 +218,10 @@ class TestCase(base.BaseTestCase):
         cls = type(self)
         if cls._stage is None:
             self.later = cls.addClassCleanup
-            cls._stage = prepare()
-            self.later = self.addCleanup
+            try:
+                cls._stage = prepare()
+            finally:
+                self.later = self.addCleanup
         return cls._stage
 
     # who asks

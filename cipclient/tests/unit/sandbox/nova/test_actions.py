@@ -15,50 +15,10 @@
 What they tell is not told twice: there real services say what is right.
 """
 
-from cipclient.tests.unit.sandbox import base
+from cipclient.tests.unit.sandbox import writer
 
 
-class TestActions(base.TestCase):
-    def send(self, method, path, body=None, person='member', version='2.96'):
-        return self.ask(
-            method,
-            '/compute/v2.1' + path,
-            headers={
-                'X-Auth-Token': self.token(person),
-                'OpenStack-API-Version': f'compute {version}',
-            },
-            body=body,
-        )
-
-    def act(self, server, name, arguments=None, person='member'):
-        return self.send(
-            'POST', f'/servers/{server}/action', {name: arguments}, person
-        )
-
-    def look(self, server):
-        row = self.nova(f'/servers/{server}', version='2.96').json['server']
-        return row['status'], row['OS-EXT-STS:task_state']
-
-    def make(self, **fields):
-        flavors = self.state.first_region.compute.flavors
-        images = self.state.images.values()
-        answer = self.send(
-            'POST',
-            '/servers',
-            {
-                'server': {
-                    'name': 'made',
-                    'flavorRef': next(iter(flavors)),
-                    'imageRef': next(
-                        one.id for one in images if one.visibility == 'public'
-                    ),
-                    **fields,
-                }
-            },
-        )
-        self.assertEqual(202, answer.status, answer.body)
-        return answer.json['server']['id']
-
+class TestActions(writer.TestCase):
     def test_shelving_takes_its_time_if_told_to(self):
         server = self.make()
         self.state.progress.polls = 2
@@ -170,3 +130,100 @@ class TestActions(base.TestCase):
     def test_readers_make_nothing(self):
         answer = self.send('POST', '/servers', {'server': {}}, 'reader')
         self.assertEqual(403, answer.status)
+
+    def test_power_goes_from_state_to_state(self):
+        server = self.make()
+        for name, arguments, status in (
+            ('pause', None, 'PAUSED'),
+            ('unpause', None, 'ACTIVE'),
+            ('suspend', None, 'SUSPENDED'),
+            ('resume', None, 'ACTIVE'),
+            ('rescue', {}, 'RESCUE'),
+            ('unrescue', None, 'ACTIVE'),
+            ('os-stop', None, 'SHUTOFF'),
+            ('reboot', {'type': 'HARD'}, 'ACTIVE'),
+            ('reboot', {'type': 'SOFT'}, 'ACTIVE'),
+        ):
+            answer = self.act(server, name, arguments)
+            self.assertIn(answer.status, (200, 202), answer.body)
+            self.assertEqual((status, None), self.look(server))
+        self.assertEqual(400, self.act(server, 'reboot', {}).status)
+
+    def test_an_administrator_says_what_is_broken(self):
+        server = self.make()
+        arguments = {'state': 'error'}
+        answer = self.act(server, 'os-resetState', arguments)
+        self.assertEqual(403, answer.status)
+        answer = self.act(server, 'os-resetState', arguments, 'admin')
+        self.assertEqual(202, answer.status)
+        self.assertEqual(('ERROR', None), self.look(server))
+        answer = self.act(server, 'os-resetState', {'state': 'x'}, 'admin')
+        self.assertEqual(400, answer.status)
+
+    def test_a_rebuild_has_another_image(self):
+        server = self.make()
+        answer = self.act(server, 'rebuild', {'imageRef': 'another'})
+        self.assertEqual(202, answer.status)
+        self.assertEqual('another', self.state.servers[server].image_id)
+
+    def test_a_resize_is_confirmed_or_reverted(self):
+        server = self.make()
+        before = self.state.servers[server].flavor
+        flavors = self.state.first_region.compute.flavors.values()
+        another = next(one for one in flavors if one is not before)
+        for name, status, flavor in (
+            ('revertResize', 202, before),
+            ('confirmResize', 204, another),
+        ):
+            answer = self.act(server, 'resize', {'flavorRef': another.id})
+            self.assertEqual(202, answer.status)
+            self.assertEqual(('VERIFY_RESIZE', None), self.look(server))
+            self.assertEqual(409, self.act(server, 'shelve').status)
+            self.assertEqual(status, self.act(server, name).status)
+            self.assertEqual(('ACTIVE', None), self.look(server))
+            self.assertIs(flavor, self.state.servers[server].flavor)
+        answer = self.act(server, 'resize', {'flavorRef': 'none'})
+        self.assertEqual(400, answer.status)
+
+    def test_what_is_softly_deleted_is_restored_or_not(self):
+        """H23"""
+        self.state.first_region.compute.keeps_deleted = True
+        server = self.make()
+        path = f'/servers/{server}'
+        self.assertEqual(204, self.send('DELETE', path).status)
+        self.assertEqual(('SOFT_DELETED', None), self.look(server))
+        self.assertEqual(202, self.act(server, 'restore').status)
+        self.assertEqual(('ACTIVE', None), self.look(server))
+        self.send('DELETE', path)
+        self.assertEqual(202, self.act(server, 'forceDelete').status)
+        self.assertEqual(404, self.nova(path).status)
+
+    def test_one_whose_image_is_gone_is_lost(self):
+        """H16"""
+        server = self.make()
+        self.act(server, 'shelve')
+        del self.state.images[self.state.servers[server].shelved_image_id]
+        self.assertEqual(202, self.act(server, 'unshelve').status)
+        self.assertEqual(('ERROR', 'unshelving'), self.look(server))
+
+    def test_where_no_data_are_taken_nothing_is_shelved(self):
+        """H21"""
+        server = self.make()
+        images = self.state.first_region.images
+        images.refused_uploads.add(self.state.servers[server].project_id)
+        self.act(server, 'shelve')
+        self.assertEqual(('ACTIVE', None), self.look(server))
+        self.assertEqual(
+            'Error', self.state.servers[server].actions[-1].message
+        )
+        answer = self.act(server, 'createImage', {'name': 'saved'})
+        self.assertNotIn(answer.json['image_id'], images.images)
+
+    def test_one_may_stay_on_its_host(self):
+        self.state.first_region.compute.offloads = False
+        server = self.make()
+        self.act(server, 'shelve')
+        self.assertEqual(('SHELVED', None), self.look(server))
+        answer = self.act(server, 'shelveOffload', person='admin')
+        self.assertEqual(202, answer.status)
+        self.assertEqual(('SHELVED_OFFLOADED', None), self.look(server))
