@@ -12,6 +12,8 @@
 
 """What all services have in common: routes, tokens, error bodies."""
 
+import html
+import http
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +29,34 @@ UNAUTHORIZED = {
         'message': 'The request you have made requires authentication.',
     }
 }
+PAGE = """<html>
+ <head>
+  <title>{status} {phrase}</title>
+ </head>
+ <body>
+  <h1>{status} {phrase}</h1>
+  {text}<br /><br />
+
+
+ </body>
+</html>"""
+
+
+def page(
+    status: int, text: str, headers: Mapping[str, str]
+) -> message.Response:
+    """An error for people, as WebOb makes it where there is no JSON."""
+    written = PAGE.format(
+        status=status,
+        phrase=http.HTTPStatus(status).phrase,
+        text=html.escape(text),
+    )
+    return message.Response(
+        status=status,
+        body=written.encode(),
+        content_type='text/html; charset=UTF-8',
+        headers=dict(headers),
+    )
 
 
 class Service:
@@ -112,9 +142,7 @@ class Service:
                     {'Allow': ', '.join(match.allowed)},
                 ),
             )
-        return self.refused(
-            request, refusal.Refusal(404, 'The resource could not be found.')
-        )
+        return page(404, 'The resource could not be found.', {})
 
     def refused(
         self, request: message.Request, refused: refusal.Refusal

@@ -147,6 +147,9 @@ class Cinder(service.Service):
                 'state': 'up',
                 'updated_at': timestamp.naive_micro(self._now),
                 'disabled_reason': None,
+                'replication_status': 'disabled',
+                'active_backend_id': None,
+                'frozen': False,
             }
             for binary, host in (
                 ('cinder-scheduler', 'controller-1'),

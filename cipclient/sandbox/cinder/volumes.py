@@ -189,12 +189,12 @@ def row(request: message.Request, volume: storage.Volume) -> dict[str, Any]:
         'replication_status': None,
         'consistencygroup_id': None,
         'multiattach': volume.multiattach,
-        'migration_status': None,
         'os-vol-tenant-attr:tenant_id': volume.project_id,
     }
     if volume.image_id is not None:
         shown['volume_image_metadata'] = {'image_id': volume.image_id}
     if request.caller.is_admin:
+        shown['migration_status'] = None
         shown['os-vol-host-attr:host'] = 'block-1@ceph#ceph'
         shown['os-vol-mig-status-attr:migstat'] = None
         shown['os-vol-mig-status-attr:name_id'] = None

@@ -12,8 +12,6 @@
 
 """The Image API."""
 
-import html
-import http
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,17 +25,6 @@ from cipclient.sandbox.keystone import token
 from cipclient.sandbox.state import cloud
 
 VERSIONS = ('v2.17', 'v2.16', 'v2.15', 'v2.9', 'v2.7', 'v2.0')
-PAGE = """<html>
- <head>
-  <title>{status} {phrase}</title>
- </head>
- <body>
-  <h1>{status} {phrase}</h1>
-  {text}<br /><br />
-
-
- </body>
-</html>"""
 
 
 class Glance(service.Service):
@@ -93,17 +80,7 @@ class Glance(service.Service):
         self, request: message.Request, refused: refusal.Refusal
     ) -> message.Response:
         """An error as a page, as Glance has it."""
-        page = PAGE.format(
-            status=refused.status,
-            phrase=http.HTTPStatus(refused.status).phrase,
-            text=html.escape(refused.message),
-        )
-        return message.Response(
-            status=refused.status,
-            body=page.encode(),
-            content_type='text/html; charset=UTF-8',
-            headers=dict(refused.headers),
-        )
+        return service.page(refused.status, refused.message, refused.headers)
 
     def error_document(self, status: int, text: str) -> Mapping[str, Any]:
         """Not used: errors are pages."""

@@ -116,6 +116,9 @@ class Creating:
             metadata=writing.items(metadata),
             tags=tuple(tags),
             user_data=user_data,
+            security_groups=(
+                () if wanted.get('networks') == 'none' else ('default',)
+            ),
         )
 
     def _run(self, server: compute.Server) -> None:

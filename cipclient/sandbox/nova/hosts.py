@@ -207,7 +207,6 @@ def _hypervisor_detail(
     )
     if request.microversion >= (2, 88):
         row['uptime'] = None
-        row['servers'] = []
     else:
         row.update(
             {

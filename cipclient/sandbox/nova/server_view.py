@@ -192,7 +192,7 @@ class ServerView:
         if version >= (2, 90) and not self._admin:
             row['OS-EXT-SRV-ATTR:hostname'] = hostname(server.name)
         if version >= (2, 96):
-            row['pinned_availability_zone'] = None
+            row['pinned_availability_zone'] = server.requested_zone
         if version >= (2, 100):
             row['scheduler_hints'] = {}
 

@@ -163,6 +163,7 @@ def boot_volume(
         status='in-use',
         created_at=works.state.present(),
         bootable=True,
+        description='',
         image_id=image_id,
     )
     works.region.storage.volumes[volume.id] = volume

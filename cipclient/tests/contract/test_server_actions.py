@@ -35,6 +35,19 @@ class TestServerActions(base.TestCase):
         ):
             self.assertRefused(404, answer, nobody)
 
+    def test_a_path_that_is_none_is_a_page_for_people(self):
+        """F25: an error need not be JSON, not even a service's own"""
+        for service in (
+            self.admin.nova,
+            self.admin.cinder,
+            self.admin.glance,
+            self.admin.keystone,
+        ):
+            answer = service.get('/nonsense')
+            self.assertEqual(404, answer.status)
+            self.assertIsNone(answer.body)
+            self.assertIn('text/html', answer.headers['Content-Type'])
+
     def test_what_is_another_projects_is_not_there(self):
         """H4"""
         server = self.make_server()

@@ -52,10 +52,9 @@ class TestEndpoints(base.TestCase):
 
     def test_an_unknown_path_is_404_and_an_unknown_method_405(self):
         headers = {'X-Auth-Token': self.token()}
-        for method, path, status in (
-            ('GET', '/identity/v3/nothing', 404),
-            ('PATCH', '/identity/v3/users', 405),
-        ):
-            answer = self.ask(method, path, headers=headers)
-            self.assertEqual(status, answer.status)
-            self.assertEqual(status, answer.json['error']['code'])
+        answer = self.ask('GET', '/identity/v3/nothing', headers=headers)
+        self.assertEqual(404, answer.status)
+        self.assertIn(b'<html>', answer.body)
+        answer = self.ask('PATCH', '/identity/v3/users', headers=headers)
+        self.assertEqual(405, answer.status)
+        self.assertEqual(405, answer.json['error']['code'])
