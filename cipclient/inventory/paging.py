@@ -23,6 +23,7 @@ from cipclient.cloud import failure
 from cipclient.cloud import service
 from cipclient.inventory import decode
 from cipclient.inventory import page_size
+from cipclient.inventory import seen
 
 _Row = TypeVar('_Row', bound=msgspec.Struct)
 
@@ -65,7 +66,7 @@ class Pager(Generic[_Row]):
         self._decoder = decoder
         self._what = what
         self._size = page_size.PageSize()
-        self._seen: set[bytes | str] = set()
+        self._seen = seen.Seen()
         self._nameless = 0
         self.reasons: list[str] = []
 
@@ -100,7 +101,7 @@ class Pager(Generic[_Row]):
         markers: set[str] = set()
         while (page := self._page(marker)).size:
             self._nameless += page.nameless
-            fresh = [row for row in page.rows if self._is_new(row.id)]  # type: ignore[attr-defined]
+            fresh = [row for row in page.rows if self._seen.is_new(row.id)]  # type: ignore[attr-defined]
             if fresh:
                 yield fresh
             marker = page.rows[-1].id if page.rows else None  # type: ignore[attr-defined]
@@ -162,14 +163,3 @@ class Pager(Generic[_Row]):
         ) and self._size.failed():
             return
         raise _BrokenOff(str(failed)) from failed
-
-    def _is_new(self, id_: str) -> bool:
-        # 16 bytes instead of 36 characters: a run may see 100,000 of them.
-        try:
-            compact: bytes | str = bytes.fromhex(id_.replace('-', ''))
-        except ValueError:
-            compact = id_
-        if compact in self._seen:
-            return False
-        self._seen.add(compact)
-        return True
