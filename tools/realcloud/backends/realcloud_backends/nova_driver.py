@@ -93,9 +93,9 @@ class RealcloudDriver(fake.FakeDriver):
             context, instance, network_info, *args, **kwargs
         )
 
-    def unrescue(self, instance):
+    def unrescue(self, context, instance):
         self._adopt(instance)
-        return super().unrescue(instance)
+        return super().unrescue(context, instance)
 
     def destroy(self, context, instance, *args, **kwargs):
         self._adopt(instance)
