@@ -20,12 +20,13 @@ from cipclient.tests.functional import base
 class TestCells(base.TestCase):
     def setUp(self) -> None:
         super().setUp()
-        # Without switches (a DevStack) this cannot be tried, and fails.
         self.switches = (
             switches.real()
             if base.CLOUD in os.environ
             else switches.Embedded(self.sandbox)
         )
+        if self.switches is None:
+            self.skipTest('this cloud has no switches')
 
     def test_a_cell_that_is_cut_off_makes_a_scan_partial_until_it_is_back(
         self,
