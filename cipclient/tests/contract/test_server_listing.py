@@ -127,20 +127,23 @@ class TestServerListing(base.TestCase):
         order = {'sort_key': 'updated_at', 'sort_dir': 'asc', 'name': name}
         (first,) = base.ids(self.listed(self.member, **order, limit='1'))
         self.assertIn(first, mine)
-        self.change(first)
+        self.change_last(first, mine - {first})
         rest = self.listed(self.member, **order, marker=first)
         self.assertEqual([], rest)
 
-    def change(self, server):
-        """Change a server, at a later second than it was."""
-        before = self.member.server(server)['updated']
+    def change_last(self, server, others):
+        """Change a server, at a later second than others were changed."""
 
         def look():
             answer = self.member.nova.post(
                 f'/servers/{server}/metadata', {'metadata': {'a': 'b'}}
             )
             self.done(answer, 200)
-            return self.member.server(server)['updated'] > before
+            changed = self.member.server(server)['updated']
+            return all(
+                self.member.server(other)['updated'] < changed
+                for other in others
+            )
 
         self.eventually(look, 'a later date')
 
