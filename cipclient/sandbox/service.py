@@ -12,6 +12,7 @@
 
 """What all services have in common: routes, tokens, error bodies."""
 
+import abc
 import html
 import http
 from collections.abc import Mapping
@@ -59,7 +60,7 @@ def page(
     )
 
 
-class Service:
+class Service(abc.ABC):
     """A service of the cloud; a subclass adds its routes.
 
     :cvar name: how faults and the request log call it
@@ -108,10 +109,14 @@ class Service:
         """Whether the caller has to say who he is; versions are open."""
         return match.template not in ('/', '/v2', '/v3', '/v2.1', '/v2.0')
 
-    def authenticated(self, request: message.Request) -> None:
+    # Most services have nothing to do at the next two.
+
+    def authenticated(self, request: message.Request) -> None:  # noqa: B027
         """Check what a known caller may not do at all."""
 
-    def negotiate(self, request: message.Request, match: router.Match) -> None:
+    def negotiate(  # noqa: B027
+        self, request: message.Request, match: router.Match
+    ) -> None:
         """Agree on the microversion."""
 
     def standing_headers(self, request: message.Request) -> dict[str, str]:
@@ -144,16 +149,26 @@ class Service:
             )
         return page(404, 'The resource could not be found.', {})
 
+    @abc.abstractmethod
     def refused(
         self, request: message.Request, refused: refusal.Refusal
     ) -> message.Response:
         """An error in the service's own shape."""
+
+
+class JsonService(Service):
+    """One whose errors are JSON."""
+
+    def refused(
+        self, request: message.Request, refused: refusal.Refusal
+    ) -> message.Response:
+        """An error as a document."""
         return message.Response(
             status=refused.status,
             document=self.error_document(refused.status, refused.message),
             headers=dict(refused.headers),
         )
 
+    @abc.abstractmethod
     def error_document(self, status: int, text: str) -> Mapping[str, Any]:
         """The JSON of an error."""
-        raise NotImplementedError

@@ -34,7 +34,7 @@ MAXIMUM = (3, 71)
 WITH_PROJECT = re.compile(r'/v3/([0-9a-f]{32})(/.*)?')
 
 
-class Cinder(service.Service):
+class Cinder(service.JsonService):
     """Cinder of one region, at ``/volume``."""
 
     name = 'block-storage'

@@ -12,9 +12,6 @@
 
 """The Image API."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from cipclient.sandbox import message
 from cipclient.sandbox import refusal
 from cipclient.sandbox import router
@@ -81,7 +78,3 @@ class Glance(service.Service):
     ) -> message.Response:
         """An error as a page, as Glance has it."""
         return service.page(refused.status, refused.message, refused.headers)
-
-    def error_document(self, status: int, text: str) -> Mapping[str, Any]:
-        """Not used: errors are pages."""
-        raise NotImplementedError

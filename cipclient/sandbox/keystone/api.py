@@ -28,7 +28,7 @@ from cipclient.sandbox.keystone import users
 from cipclient.sandbox.state import cloud
 
 
-class Keystone(service.Service):
+class Keystone(service.JsonService):
     """Keystone at ``/identity``."""
 
     name = 'identity'

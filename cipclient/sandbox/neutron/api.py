@@ -31,7 +31,7 @@ EMPTY = ('subnets', 'routers', 'security-groups', 'extensions')
 Row = dict[str, Any]
 
 
-class Neutron(service.Service):
+class Neutron(service.JsonService):
     """Neutron of one region, at ``/networking``."""
 
     name = 'network'

@@ -51,7 +51,7 @@ FAULT_NAMES = {
 }
 
 
-class Nova(service.Service):
+class Nova(service.JsonService):
     """Nova of one region, at ``/compute``."""
 
     name = 'compute'
