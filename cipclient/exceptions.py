@@ -73,3 +73,19 @@ class NotFound(CipclientError):
 
 class NotUnique(CipclientError):
     """Several resources are of that name."""
+
+
+class LedgerError(CipclientError):
+    """A ledger that cannot be relied on: nothing is done with it."""
+
+
+class LedgerBusy(LedgerError):
+    """Another run holds the lock of this cloud."""
+
+
+class GuardTripped(CipclientError):
+    """A guard stopped the run: which, what was expected, what was seen."""
+
+
+class NoticeError(CipclientError):
+    """A notice that could not be composed or handed over."""
