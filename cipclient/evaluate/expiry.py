@@ -173,7 +173,9 @@ class Condition:
             if since is None:
                 return Span(unknown=unknown)
             return self._from(since, evidence.known_by)
-        since = history.holding_since.get((resource.key, self._rule.name))
+        since = history.holding_since.get(
+            (resource.key, self._rule.name), history.now_first
+        )
         if since is not None:
             return self._from(since, 'first seen by the ledger')
         return Span(unknown='holds since an unknown date')
@@ -225,7 +227,7 @@ def _begin(
     ``updated`` are the owner's to reset (hazards H10, H11).
     """
     if not spec.dated:
-        seen = history.first_seen.get(resource.key)
+        seen = history.first_seen.get(resource.key, history.now_first)
         if seen is None:
             return (
                 None,

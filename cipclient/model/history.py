@@ -24,6 +24,8 @@ class History:
     :param first_seen: by resource key, for kinds without a creation date.
     :param holding_since: by resource key and rule name, when a condition was
         first seen to hold, without a break since.
+    :param now_first: while a record is being made, the moment from which
+        that counts for which there is no record yet; None while none is.
     """
 
     first_seen: Mapping[tuple[str, str, str], datetime.datetime] = (
@@ -32,6 +34,7 @@ class History:
     holding_since: Mapping[
         tuple[tuple[str, str, str], str], datetime.datetime
     ] = dataclasses.field(default_factory=dict)
+    now_first: datetime.datetime | None = None
 
 
 #: Of one who has recorded nothing.

@@ -139,6 +139,20 @@ class TestUndated(base.BaseTestCase):
             _span(self.rule, builders.project()),
         )
 
+    def test_it_counts_from_now_if_it_is_being_recorded_first(self):
+        being_recorded = model_history.History(now_first=NOW)
+        self.assertEqual(
+            expiry.Span(NOW, 'first seen by the ledger', NOW + days(60)),
+            _span(self.rule, builders.project(), history=being_recorded),
+        )
+
+    def test_an_earlier_record_outranks_the_one_being_made(self):
+        history = model_history.History({self.key: CREATED}, now_first=NOW)
+        self.assertEqual(
+            CREATED,
+            _span(self.rule, builders.project(), history=history).begins,
+        )
+
     def test_a_creation_date_that_it_reports_counts_for_nothing(self):
         span = _span(self.rule, builders.project(created=CREATED))
         self.assertIsNone(span.expires)
@@ -377,6 +391,25 @@ class TestCondition(base.BaseTestCase):
     def test_without_either_its_date_is_not_guessed(self):
         self.assertEqual(
             self.unknown, self._span(fault_created=None, blank=True)
+        )
+
+    def test_without_either_it_begins_where_the_record_does(self):
+        self.history = model_history.History(now_first=NOW)
+        self.assertEqual(
+            expiry.Span(NOW, 'first seen by the ledger', NOW + days(30)),
+            self._span(fault_created=None),
+        )
+
+    def test_a_record_being_made_changes_no_date_that_is_known(self):
+        self.history = dataclasses.replace(self.history, now_first=NOW)
+        self.assertEqual(self.by_ledger, self._span(fault_created=None))
+        self.assertEqual(self.by_fault, self._span())
+
+    def test_a_record_being_made_replaces_no_unknown_proof(self):
+        self.history = model_history.History(now_first=NOW)
+        self.assertEqual(
+            expiry.Span(unknown='fault.created is unknown: HTTP 503'),
+            self._span(fault_created=builders.unknown()),
         )
 
     def test_the_ledger_knows_of_one_resource_and_one_rule(self):
