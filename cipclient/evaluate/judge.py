@@ -73,11 +73,9 @@ class Judge:
         policy: model_policy.Policy,
         spec: kind.KindSpec,
         now: datetime.datetime,
-        history: model_history.History = model_history.BLANK,
         within: datetime.timedelta | None = None,
     ) -> None:
         self._now = now
-        self._history = history
         self._within = within
         self._exemptions = exemption.Exemptions(policy, spec, now)
         self._lifetimes = [
@@ -101,10 +99,14 @@ class Judge:
         self,
         resource: model_resource.Resource,
         surroundings: model_resource.Surroundings,
+        history: model_history.History = model_history.BLANK,
     ) -> verdict.Verdict:
-        """Judge one resource."""
-        tried = self._try_lifetimes(resource, surroundings)
-        conditions = self._try_conditions(resource, surroundings)
+        """Judge one resource.
+
+        :param history: what the ledger remembers of it, among others.
+        """
+        tried = self._try_lifetimes(resource, surroundings, history)
+        conditions = self._try_conditions(resource, surroundings, history)
         earliest = _earliest(tried, conditions)
         expires = None if earliest is None else earliest.expires
         rule = (
@@ -134,6 +136,7 @@ class Judge:
         self,
         resource: model_resource.Resource,
         surroundings: model_resource.Surroundings,
+        history: model_history.History,
     ) -> _Tried:
         """Try them in order: the first that is not a no ends it.
 
@@ -150,7 +153,7 @@ class Judge:
                 unknown = f'lifetime {lifetime.rule.name}: {trial.why}'
                 return _Tried((*trials, trial), trial, unknown)
             span = lifetime.dates.span(
-                resource, surroundings, self._history, self._now
+                resource, surroundings, history, self._now
             )
             trial = _trial(lifetime.rule, span)
             unknown = (
@@ -165,6 +168,7 @@ class Judge:
         self,
         resource: model_resource.Resource,
         surroundings: model_resource.Surroundings,
+        history: model_history.History,
     ) -> tuple[verdict.Trial, ...]:
         trials: list[verdict.Trial] = []
         for condition in self._conditions:
@@ -172,7 +176,7 @@ class Judge:
             if trial.answer is Answer.UNKNOWN:
                 trials.append(trial)
             elif trial.answer is Answer.YES:
-                span = condition.dates.span(resource, self._history, self._now)
+                span = condition.dates.span(resource, history, self._now)
                 trials.append(_trial(condition.rule, span))
         return tuple(trials)
 

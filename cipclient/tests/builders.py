@@ -418,6 +418,5 @@ def judge(
         policy(*rules, **more),
         SPECS[resource.kind],
         now,
-        history,
         within,
-    ).verdict_of(resource, around or surroundings())
+    ).verdict_of(resource, around or surroundings(), history)

@@ -143,9 +143,11 @@ class Case:
 
     def verdict(self):
         return evaluate_judge.Judge(
-            self.policy, builders.SERVER, self.now, self.history
+            self.policy, builders.SERVER, self.now
         ).verdict_of(
-            self.server, builders.surroundings(self.project, self.user)
+            self.server,
+            builders.surroundings(self.project, self.user),
+            self.history,
         )
 
     def state(self):
@@ -285,12 +287,12 @@ class TestSameVerdict(base.BaseTestCase):
         seen = []
         for _ in range(2):
             kind_judge = evaluate_judge.Judge(
-                case.policy, builders.SERVER, NOW, case.history
+                case.policy, builders.SERVER, NOW
             )
             counted = summary.Summary()
             verdicts = {}
             for server in servers:
-                judged = kind_judge.verdict_of(server, around)
+                judged = kind_judge.verdict_of(server, around, case.history)
                 counted.add(judged)
                 verdicts[server.id] = judged
             seen.append((verdicts, counted.held()))
