@@ -142,6 +142,8 @@ class Policy:
     :param conditions: in file order; each that holds counts.
     :param source: the file, or a phrase where there was none.
     :param digest: SHA-256 of the file's bytes, in hexadecimal.
+    :param text: what the file says.
+    :param builtin: it is the example that is shipped, not an operator's.
     """
 
     cloud: str
@@ -162,6 +164,8 @@ class Policy:
     plugins: tuple[str, ...] = ()
     source: str = ''
     digest: str = ''
+    text: str = dataclasses.field(default='', repr=False, compare=False)
+    builtin: bool = False
 
     @property
     def rules(self) -> tuple[model_rule.Rule, ...]:

@@ -120,6 +120,10 @@ class Scan:
     :param completeness: one entry a kind, region and scope.
     :param notes: sentences for the operator: exemptions that match nothing,
         a service that the cloud does not have.
+    :param recorded: the number under which the ledger has it; 0 if it was
+        not recorded.
+    :param busy: who holds the ledger, so that it was not recorded; empty if
+        nobody does.
     """
 
     at: datetime.datetime
@@ -129,6 +133,8 @@ class Scan:
     project_names: Mapping[str, str]
     completeness: tuple[Completeness, ...]
     notes: tuple[str, ...] = ()
+    recorded: int = 0
+    busy: str = ''
 
     @property
     def complete(self) -> bool:

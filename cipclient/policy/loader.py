@@ -12,6 +12,7 @@
 
 """A policy's file to the policy, or everything that is wrong with it."""
 
+import dataclasses
 import hashlib
 import importlib.resources
 import pathlib
@@ -88,7 +89,9 @@ def example(
     specs: Mapping[str, model_kind.KindSpec],
 ) -> model_policy.Policy:
     """Return the policy that is shipped as an example."""
-    return load_text(example_text(), EXAMPLE, specs)
+    return dataclasses.replace(
+        load_text(example_text(), EXAMPLE, specs), builtin=True
+    )
 
 
 def example_text() -> str:
@@ -135,6 +138,7 @@ def _load(
         plugins=whole.plugins,
         source=source,
         digest=hashlib.sha256(text.encode()).hexdigest(),
+        text=text,
         **others,
     )
 

@@ -14,7 +14,12 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable
+import pathlib
+import typing
+from collections.abc import Callable, Mapping
+
+if typing.TYPE_CHECKING:
+    from cipclient.workflow import outcome
 
 #: Called with a kind and how many of it were read so far.
 Progress = Callable[[str, int], None]
@@ -39,6 +44,8 @@ class ScanRequest:
     :param within: how long before its end a resource is reported; None for
         its ladder's first warning.
     :param everything: report whatever was judged, in whatever state.
+    :param record: keep it in the ledger, if it is of the whole cloud, of now
+        and by an operator's policy.
     """
 
     kinds: tuple[str, ...] = ()
@@ -49,7 +56,18 @@ class ScanRequest:
     at: datetime.datetime | None = None
     within: datetime.timedelta | None = None
     everything: bool = False
+    record: bool = True
     progress: Progress = unobserved
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing narrows what is read, or moves the moment."""
+        return (
+            not self.kinds
+            and self.project is None
+            and not self.own_project
+            and self.at is None
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,3 +83,89 @@ class ShowRequest:
     kind: str | None = None
     own_project: bool = False
     at: datetime.datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CasesRequest:
+    """Which cases of the ledger to list. All that is given must fit.
+
+    :param near: those whose end is still to come, too.
+    :param closed: those that have ended, instead of those that are open.
+    :param project: its name or id.
+    :param owner: their name or id.
+    """
+
+    near: bool = False
+    closed: bool = False
+    kind: str | None = None
+    project: str | None = None
+    owner: str | None = None
+    rule: str | None = None
+    stage: str | None = None
+    hold: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ExtensionRequest:
+    """More time for one resource.
+
+    :param resource: its id, or its name if no other is of that name.
+    :param period: from now, or from when it is due if that is later.
+    :param until: the last day of it, in the calendar's time zone, instead.
+    """
+
+    resource: str
+    reason: str
+    kind: str | None = None
+    period: datetime.timedelta | None = None
+    until: datetime.date | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ExemptionRequest:
+    """No end for what is named.
+
+    :param kind: ``server``, ``volume``, ``project``, ``user``, ``domain``.
+    :param target: its id, or its name if no other is of that name.
+    :param until: the last day of it, in the calendar's time zone; None for
+        never.
+    """
+
+    kind: str
+    target: str
+    reason: str
+    until: datetime.date | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NoticesRequest:
+    """Which notices of the ledger to list. All that is given must fit.
+
+    :param to: an address, or the name or id of a person.
+    :param since: composed then or later, aware and in UTC.
+    """
+
+    to: str | None = None
+    delivery: str | None = None
+    since: datetime.datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SendRequest:
+    """How notices are sent.
+
+    :param redirect_to: one address that gets all of them, for a trial.
+    :param spool: a folder that gets them as files instead.
+    :param webhook: a URL that gets them as JSON as well.
+    :param override: by the guards that this one run passes, the reason.
+    :param confirm: shown what is to be sent; whether to go on.
+    """
+
+    redirect_to: str | None = None
+    spool: pathlib.Path | None = None
+    webhook: str | None = None
+    override: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    confirm: 'Callable[[outcome.SendPlan], bool]' = dataclasses.field(
+        default=lambda plan: False
+    )
+    progress: Progress = unobserved
