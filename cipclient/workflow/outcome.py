@@ -1,0 +1,128 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What a workflow answers, where no value of the model says it."""
+
+import dataclasses
+import datetime
+from collections.abc import Iterator, Mapping
+
+from cipclient.model import case as model_case
+from cipclient.model import notice as model_notice
+from cipclient.model import record as model_record
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cases:
+    """Cases of the ledger, as they come from it.
+
+    :param at: the moment that they are looked at, aware and in UTC.
+    :param scan: the last one that was recorded; None before the first.
+    :param cases: most urgent first; to be gone through once.
+    """
+
+    cloud: str
+    at: datetime.datetime
+    scan: model_record.RecordedScan | None
+    cases: Iterator[model_case.Case]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Extended:
+    """What an extension came to.
+
+    :param case: the open one that it moves; None where none is open yet.
+    :param notes: sentences: that it was shortened, or changes nothing.
+    """
+
+    extension: model_case.Extension
+    case: model_case.Case | None
+    name: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be sent to whom.
+
+    :param at: as seen at this moment, aware and in UTC.
+    :param messages: what is ready to be sent to those who were asked for.
+    :param days: by local day, how many mails would go out, and to how many
+        people they go who have had none before.
+    """
+
+    at: datetime.datetime
+    persons: int
+    mails: int
+    messages: tuple[model_notice.Message, ...]
+    days: Mapping[datetime.date, tuple[int, int]]
+    notes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SendPlan:
+    """What a run is about to send.
+
+    :param first: nothing was ever sent for this cloud.
+    :param resent: mails of earlier runs whose fate is not settled.
+    :param waiting: people who are told on a later day, as the policy limits
+        the mails of a day.
+    :param unreachable: cases that nobody can be told of.
+    :param notes: sentences: guards that were overridden.
+    """
+
+    cloud: str
+    first: bool
+    drafts: tuple[model_notice.Draft, ...]
+    resent: int
+    waiting: int
+    unreachable: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SendResult:
+    """What came of a run that sent.
+
+    :param answers: by what became of them, how many mails.
+    :param complete: whether the scan before it saw everything.
+    :param failed: sentences, one for each mail that was refused or is not
+        settled.
+    """
+
+    answers: Mapping[model_notice.Delivery, int]
+    complete: bool
+    failed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """What a policy changes against the one in force.
+
+    :param accepted: the one in force; None before the first.
+    :param digest: of the policy that was compared.
+    :param affected: what would have a case and has none by the old one, by
+        rule; the rows name at most some thousands.
+    :param rows: kind, id, name, rule, end.
+    """
+
+    accepted: model_record.AcceptedPolicy | None
+    digest: str
+    affected: Mapping[str, int]
+    rows: tuple[tuple[str, str, str, str, datetime.datetime | None], ...] = ()
+    complete: bool = True
+
+    @property
+    def count(self) -> int:
+        """How many are newly affected."""
+        return sum(self.affected.values())
