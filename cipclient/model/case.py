@@ -162,6 +162,7 @@ class Case:
     :param extensions: those in force, oldest first.
     :param waived: an operator lets quarantine go on though nobody could be
         told.
+    :param awaits: why the next day is given, while none stands.
     """
 
     resource: model_standing.ResourceKey
@@ -182,6 +183,7 @@ class Case:
     waived: bool = False
     closed: datetime.datetime | None = None
     ending: Ending | None = None
+    awaits: GivenFor = GivenFor.FIRST
 
     @property
     def extended(self) -> datetime.datetime | None:
