@@ -24,6 +24,7 @@ from cipclient.evaluate import judge
 from cipclient.evaluate import summary
 from cipclient.evaluate import supplement
 from cipclient.inventory import base
+from cipclient.model import history as model_history
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import scan as model_scan
@@ -33,6 +34,33 @@ from cipclient.workflow import request
 
 _REPORTED = (verdict.State.OVER, verdict.State.NEAR)
 _NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+#: How many resources that were listed at once are judged at once.
+_PAGE = 1000
+
+
+class Observer:
+    """Who looks on while a cloud is read. This one keeps nothing."""
+
+    def history(
+        self, resources: Sequence[model_resource.Resource]
+    ) -> model_history.History:
+        """Return what is remembered of these."""
+        return model_history.BLANK
+
+    def judged(
+        self,
+        verdicts: Sequence[verdict.Verdict],
+        surroundings: model_resource.Surroundings,
+    ) -> None:
+        """Take note of some verdicts. Kinds come in threads of their own."""
+
+    def ended(
+        self,
+        completeness: tuple[model_scan.Completeness, ...],
+        surroundings: model_resource.Surroundings,
+    ) -> tuple[model_scan.Completeness, ...]:
+        """Take note of what was complete, and return what is known then."""
+        return completeness
 
 
 def scan(
@@ -41,6 +69,7 @@ def scan(
     policy: model_policy.Policy,
     asked: request.ScanRequest,
     now: datetime.datetime,
+    observer: Observer | None = None,
 ) -> model_scan.Scan:
     """Read, judge and report.
 
@@ -56,6 +85,7 @@ def scan(
         cloud, supplement.Supplement(policy.facts), asked.own_project
     )
     known = threading.Event()
+    observer = observer or Observer()
     project = None
     if asked.project is not None:
         # Its id is what the lists are asked for.
@@ -72,6 +102,7 @@ def scan(
             base.Wanted(project, asked.own_project, policy.reads(kind)),
             related,
             asked,
+            observer,
         )
         for kind in kinds
     ]
@@ -85,7 +116,7 @@ def scan(
     )
     for reading in readings:
         reading.judge_aside()
-    return _result(policy, asked, now, readings, related)
+    return _result(policy, asked, now, readings, related, observer)
 
 
 def _result(
@@ -94,6 +125,7 @@ def _result(
     now: datetime.datetime,
     readings: Sequence['_Reading'],
     related: relations.Relations,
+    observer: Observer,
 ) -> model_scan.Scan:
     reported = sorted(
         (judged for reading in readings for judged in reading.reported),
@@ -105,13 +137,16 @@ def _result(
         for key, sums in reading.summary.held().items()
     }
     known = related.names([judged.resource for judged in reported])
-    completeness = (
-        *related.completeness,
-        *(
-            reading.completeness
-            for reading in readings
-            if reading.completeness is not None
+    completeness = observer.ended(
+        (
+            *related.completeness,
+            *(
+                reading.completeness
+                for reading in readings
+                if reading.completeness is not None
+            ),
         ),
+        related.surroundings,
     )
     return model_scan.Scan(
         at=now,
@@ -170,10 +205,12 @@ class _Reading:
         wanted: base.Wanted,
         related: relations.Relations,
         asked: request.ScanRequest,
+        observer: Observer,
     ) -> None:
+        self._observer = observer
         self._cloud = cloud
         self._inventory = inventory
-        self._judge = kind_judge
+        self._kind_judge = kind_judge
         self._wanted = wanted
         self._related = related
         self._asked = asked
@@ -205,11 +242,12 @@ class _Reading:
                 if stop.is_set():
                     return
                 refers = self._related.refers_to_unread(self._inventory.spec)
+                ready: list[model_resource.Resource] = []
                 for resource in page:
-                    if refers(resource):
-                        self.aside.append(resource)
-                    else:
-                        self._judge_one(resource)
+                    (self.aside if refers(resource) else ready).append(
+                        resource
+                    )
+                self._judge(ready)
                 count += len(page)
                 self._asked.progress(self.kind, count)
         except exceptions.ServiceMissing as error:
@@ -218,18 +256,35 @@ class _Reading:
         self.completeness = listing.completeness()
 
     def _judge_projects(self) -> None:
-        for one in self._related.projects():
-            if self._wanted.project_id in (None, one.id):
-                self._judge_one(one)
+        self._judge_all(
+            [
+                one
+                for one in self._related.projects()
+                if self._wanted.project_id in (None, one.id)
+            ]
+        )
 
     def judge_aside(self) -> None:
         """Judge what was set aside, with all that could be read since."""
-        for resource in self.aside:
-            self._judge_one(resource)
+        self._judge_all(self.aside)
         self.aside = []
 
-    def _judge_one(self, resource: model_resource.Resource) -> None:
-        judged = self._judge.verdict_of(resource, self._related.surroundings)
+    def _judge_all(self, resources: Sequence[model_resource.Resource]) -> None:
+        for start in range(0, len(resources), _PAGE):
+            self._judge(resources[start : start + _PAGE])
+
+    def _judge(self, page: Sequence[model_resource.Resource]) -> None:
+        around = self._related.surroundings
+        history = self._observer.history(page)
+        verdicts = [
+            self._kind_judge.verdict_of(resource, around, history)
+            for resource in page
+        ]
+        self._observer.judged(verdicts, around)
+        for judged in verdicts:
+            self._report(judged)
+
+    def _report(self, judged: verdict.Verdict) -> None:
         if judged.state is verdict.State.EXEMPT and judged.exemption:
             self.exempted.add(judged.exemption)
         if self._asked.rule is not None and (
@@ -288,7 +343,13 @@ def _notes(
     met = set().union(*(reading.exempted for reading in readings))
     for exemption in policy.exemptions:
         if exemption not in met:
+            # One without a line was given at the command line.
+            where = (
+                f'{policy.source}:{exemption.line}: the exemption'
+                if exemption.line
+                else 'an exemption of the ledger'
+            )
             yield (
-                f'{policy.source}:{exemption.line}: the exemption '
-                f'({exemption.reason}) matches nothing, or it has ended'
+                f'{where} ({exemption.reason}) matches nothing, or it has '
+                'ended'
             )
