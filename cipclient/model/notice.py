@@ -138,6 +138,8 @@ class Sent:
     :param composed: when, aware and in UTC.
     :param answered: when the last answer came; None until then.
     :param cases: the numbers of those it names.
+    :param steps: what it is to each of these, in their order: the number of
+        the announcement's warning, or 0 for a reminder.
     """
 
     uid: str
@@ -151,6 +153,7 @@ class Sent:
     answered: datetime.datetime | None = None
     answer: str = ''
     cases: tuple[int, ...] = ()
+    steps: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
