@@ -51,6 +51,7 @@ class Observer:
         self,
         verdicts: Sequence[verdict.Verdict],
         surroundings: model_resource.Surroundings,
+        history: model_history.History,
     ) -> None:
         """Take note of some verdicts. Kinds come in threads of their own."""
 
@@ -280,7 +281,7 @@ class _Reading:
             self._kind_judge.verdict_of(resource, around, history)
             for resource in page
         ]
-        self._observer.judged(verdicts, around)
+        self._observer.judged(verdicts, around, history)
         for judged in verdicts:
             self._report(judged)
 
