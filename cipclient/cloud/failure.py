@@ -57,6 +57,19 @@ class Garbled(Failure):
     """An answer that is not what the service speaks."""
 
 
+class Missing(exceptions.NotFound):
+    """A 404.
+
+    :param said: in the service's own words, as they came; empty where
+        something in front of it answered, which knows nothing of what there
+        is.
+    """
+
+    def __init__(self, message: str, said: str = '') -> None:
+        super().__init__(message)
+        self.said = said
+
+
 class NotAuthenticated(exceptions.CloudError):
     """The credentials are not valid, or are so no longer. Ends the run."""
 
@@ -78,7 +91,7 @@ def of(
     if status == http.HTTPStatus.FORBIDDEN:
         return exceptions.NotAuthorized(sentence)
     if status == http.HTTPStatus.NOT_FOUND:
-        return exceptions.NotFound(sentence)
+        return Missing(sentence, _message(body))
     return Failure(
         sentence,
         status=status,
@@ -103,7 +116,7 @@ def _sentence(
         )
     message = _message(body)
     if message:
-        said += f': {message}'
+        said += f': {clip(message)}'
     request_id = headers.get('x-openstack-request-id') or headers.get(
         'x-compute-request-id'
     )
@@ -126,7 +139,7 @@ def _message(body: bytes) -> str:
         return ''
     for value in parsed.values():
         if isinstance(value, dict) and isinstance(value.get('message'), str):
-            return clip(value['message'])
+            return str(value['message'])
     return ''
 
 

@@ -16,10 +16,15 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.model import kind
 from cipclient.model import resource
 from cipclient.model import scan
+
+
+class NotAnId(exceptions.NotFound):
+    """No resource of the kind can have this id, so the cloud was not asked."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,8 +75,10 @@ class Inventory(Protocol):
     def get(self, cloud: connection.Cloud, id_: str) -> resource.Resource:
         """Read one by id.
 
-        Raises NotFound if the cloud says that there is none (404), and
-        CloudError if it does not say.
+        Raises NotFound if the cloud says that there is none: a 404 of the
+        service itself to that very id, or a row that says ``deleted``;
+        NotAnId, which is one, where the cloud was not asked; and CloudError
+        if it does not say.
         """
         ...
 

@@ -145,7 +145,15 @@ def over_budget(kind: str, budget: int) -> fact.Unknown:
 
 
 def _one(identity: service.Service, kind: str, id_: str) -> Row:
-    answer = identity.get_object(f'/{kind}s/{decode.quoted(id_)}')
+    try:
+        answer = identity.get_object(f'/{kind}s/{decode.quoted(id_)}')
+    except failure.Missing as missing:
+        if id_ in missing.said:
+            raise
+        raise failure.Failure(
+            f'{missing} That is not how Keystone says that it has no such '
+            f'{kind}.'
+        ) from missing
     row = answer.get(kind)
     if not isinstance(row, dict) or row.get('id') != id_:
         raise failure.Failure(

@@ -157,6 +157,25 @@ def is_uuid(id_: str) -> bool:
     return _UUID.fullmatch(id_) is not None
 
 
+def missing(
+    answer: exceptions.NotFound, kind: str, id_: str, region: str
+) -> exceptions.CipclientError:
+    """Return what a 404 to the reading of one by its id stands for.
+
+    NotFound where the service itself says so, and names the id. A proxy says
+    404 too, when it has lost its way, and proves nothing (property P27).
+    """
+    if isinstance(answer, failure.Missing) and id_ in answer.said:
+        return exceptions.NotFound(
+            f'No {kind} has the id {id_} in region {region}.'
+        )
+    return exceptions.CloudError(
+        f'Whether there is a {kind} {id_} cannot be told: {answer} That is '
+        'not how the service says that it has none; something in front of it '
+        'may have answered.'
+    )
+
+
 def member(
     decoder: decode.Decoder[_Row], answer: dict[str, Any], key: str, id_: str
 ) -> _Row:

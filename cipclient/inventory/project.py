@@ -201,8 +201,9 @@ class ProjectInventory:
 
     def get(self, cloud: connection.Cloud, id_: str) -> resource.Resource:
         """Read one by id; see ``base.Inventory``."""
-        if not decode.is_usable(id_):
-            raise exceptions.NotFound(f'No project has the id {id_!r}.')
+        # Keystone takes no id with a slash in it, quoted or not.
+        if not decode.is_usable(id_) or '/' in id_:
+            raise base.NotAnId(f'No project has the id {id_!r}.')
         one = Projects(cloud).read([id_], 1)[id_]
         if isinstance(one, fact.Unknown):
             raise exceptions.CloudError(

@@ -128,17 +128,20 @@ class ServerInventory:
 
     def get(self, cloud: connection.Cloud, id_: str) -> resource.Resource:
         """Read one by id; see ``base.Inventory``."""
-        missing = f'No server has the id {id_} in region {cloud.region}.'
         if not listing.is_uuid(id_):
-            raise exceptions.NotFound(missing)
+            raise base.NotAnId(
+                f'No server has the id {id_} in region {cloud.region}.'
+            )
         compute = cloud.compute
         microversion = compute.microversion(_SINGLE, _FLOOR)
         try:
             answer = compute.get_object(
                 f'/servers/{id_}', microversion=microversion
             )
-        except exceptions.NotFound:
-            raise exceptions.NotFound(missing) from None
+        except exceptions.NotFound as missing:
+            raise listing.missing(
+                missing, 'server', id_, cloud.region
+            ) from missing
         row = listing.member(_ROWS, answer, 'server', id_)
         if row.is_placeholder:
             raise exceptions.CloudError(

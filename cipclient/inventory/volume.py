@@ -139,15 +139,18 @@ class VolumeInventory:
 
     def get(self, cloud: connection.Cloud, id_: str) -> resource.Resource:
         """Read one by id; see ``base.Inventory``."""
-        missing = f'No volume has the id {id_} in region {cloud.region}.'
         if not listing.is_uuid(id_):
-            raise exceptions.NotFound(missing)
+            raise base.NotAnId(
+                f'No volume has the id {id_} in region {cloud.region}.'
+            )
         try:
             answer = cloud.block_storage.get_object(
                 f'/volumes/{id_}', microversion=_MICROVERSION
             )
-        except exceptions.NotFound:
-            raise exceptions.NotFound(missing) from None
+        except exceptions.NotFound as missing:
+            raise listing.missing(
+                missing, 'volume', id_, cloud.region
+            ) from missing
         row = listing.member(_ROWS, answer, 'volume', id_)
         if row.is_gone:
             raise exceptions.NotFound(f'Volume {id_} is deleted.')

@@ -140,4 +140,5 @@ class Resources:
                 for row in self.volumes:
                     if row['id'] == id_:
                         return Reply({'volume': row})
+                return error(404, f'Volume {id_} could not be found.')
         return error(404, 'No such path')

@@ -148,7 +148,8 @@ class FakeCloud(fake_nova.Resources, fixtures.Fixture):
             case [('users' | 'projects') as table, id_]:
                 row = getattr(self, table).get(urllib.parse.unquote(id_))
                 if row is None:
-                    return error(404, f'Could not find {id_}.')
+                    named = urllib.parse.unquote(id_)
+                    return error(404, f'Could not find {table}: {named}.')
                 return Reply({table[:-1]: row})
         return error(404, 'No such path')
 
