@@ -27,6 +27,13 @@ class Freeze:
     start: tuple[int, int]
     end: tuple[int, int]
 
+    def covers(self, day: datetime.date) -> bool:
+        """Whether that day is one of them."""
+        on = (day.month, day.day)
+        if self.start <= self.end:
+            return self.start <= on <= self.end
+        return on >= self.start or on <= self.end
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Calendar:
@@ -44,6 +51,10 @@ class Calendar:
     closes: datetime.time = datetime.time.max
     freezes: tuple[Freeze, ...] = ()
     holidays: frozenset[datetime.date] = frozenset()
+
+    def day_of(self, moment: datetime.datetime) -> datetime.date:
+        """Return the local day that an aware moment falls on."""
+        return moment.astimezone(self.timezone).date()
 
     def end_of(self, day: datetime.date) -> datetime.datetime:
         """Return the moment a local day ends, in UTC.
