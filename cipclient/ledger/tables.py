@@ -12,7 +12,7 @@
 
 """The tables of the ledger. The migrations make the same ones.
 
-Nothing is ever deleted from them. A column ``resource`` is the ``id`` of the
+Nothing but a holding that ended is ever deleted from them. A column ``resource`` is the ``id`` of the
 resource's row; in ``resource`` itself, ``resource_id`` is what the cloud
 calls it, and in ``journal`` and ``exemption``, which may name what has no
 row, ``resource`` is text.
@@ -352,6 +352,7 @@ notice = _table(
     # Kept until what became of it is settled.
     sqlalchemy.Column('content', column.Bytes),
     _shown('sender'),
+    _shown('recipient'),
     _at('composed'),
     _number('attempts'),
     _maybe('attempted'),
