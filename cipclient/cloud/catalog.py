@@ -124,6 +124,24 @@ class Catalog:
                 return names[0]
         return ''
 
+    def identity_id(self) -> str | None:
+        """Return the id under which Keystone lists itself.
+
+        It stays when hosts, URLs and endpoints change. None where the
+        catalog has none, as one made of a template may.
+        """
+        if self._access is None:
+            return None
+        wanted = self._config.get_service_type(IDENTITY.name)
+        ids = [
+            entry['id']
+            for entry in self._access.service_catalog.catalog
+            if entry.get('type') == wanted
+            and isinstance(entry.get('id'), str)
+            and entry['id']
+        ]
+        return min(ids, default=None)
+
     def origins(self) -> set[origin.Origin]:
         """Return the origins of all endpoints of the catalog."""
         found = set()

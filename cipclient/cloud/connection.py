@@ -192,6 +192,36 @@ class Cloud:
         )
 
     @functools.cached_property
+    def identity_id(self) -> str:
+        """What names this cloud's Keystone for good.
+
+        The id of its own service, from the token's catalog; without one, the
+        origin of the auth URL. A copy of a Keystone's database has the same.
+        Raises CloudError where there is neither.
+        """
+        with self._lock:
+            found = self._catalog.identity_id()
+        if found is not None:
+            return found
+        if not self.auth_url:
+            raise exceptions.CloudError(
+                'Nothing tells this Keystone from another: its catalog has '
+                'no service of the type identity, and there is no auth_url. '
+                'Use a password or an application credential.'
+            )
+        return str(origin.of(self.auth_url))
+
+    @property
+    def clock_skew(self) -> datetime.timedelta | None:
+        """How far Keystone's clock is ahead of ours; negative if behind.
+
+        By the ``Date`` header of its last answer, to a second or two. None
+        where it sends none, as Keystone without a web server in front of it
+        does not (hazard H14). Raises Failure where it does not answer.
+        """
+        return self.identity.clock_skew()
+
+    @functools.cached_property
     def whoami(self) -> Whoami:
         """Whose token it is. Raises CloudError where there is none."""
         access = self._access

@@ -14,13 +14,13 @@
 
 import dataclasses
 import datetime
-import email.utils
 import random
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from cipclient.cloud import failure
+from cipclient.cloud import timestamp
 
 _Answer = TypeVar('_Answer')
 
@@ -89,9 +89,7 @@ class Patience:
         if header.isascii() and header.isdigit():
             return float(header)
         try:
-            moment = email.utils.parsedate_to_datetime(header)
-        except (ValueError, IndexError, TypeError):
+            moment = timestamp.parse_http(header)
+        except ValueError:
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=datetime.UTC)
         return max((moment - self.now()).total_seconds(), 0.0)

@@ -14,6 +14,7 @@
 
 import contextlib
 import dataclasses
+import datetime
 import http
 import json
 import urllib.parse
@@ -30,6 +31,7 @@ from cipclient.cloud import deadline
 from cipclient.cloud import failure
 from cipclient.cloud import microversion as versions
 from cipclient.cloud import retry
+from cipclient.cloud import timestamp
 
 #: A page of 1000 servers is 3 to 10 MB; of the largest possible, 130 MB.
 _MAX_BYTES = 48 << 20
@@ -84,6 +86,8 @@ class Service:
         self._patience = patience
         self._limits = limits
         self._offer: versions.Offer | None = None
+        self._answered = False
+        self._skew: datetime.timedelta | None = None
 
     def get(
         self,
@@ -140,6 +144,17 @@ class Service:
             )
         return self._offer.choose(self.type.label, wanted, floor)
 
+    def clock_skew(self) -> datetime.timedelta | None:
+        """Return how far the service's clock is ahead of ours (H14).
+
+        As the ``Date`` of its last answer said, to a second or two; one
+        request if it was never asked. None where it sends no such header.
+        Raises Failure where it does not answer.
+        """
+        if not self._answered:
+            self._get(self._endpoint.root, None, None, 1 << 20)
+        return self._skew
+
     def _get(
         self,
         url: str,
@@ -194,6 +209,7 @@ class Service:
                 # Bodies hold other people's user_data (hazards H37, A11).
                 log=False,
             )
+            self._note_date(response)
             with contextlib.closing(response):
                 status = response.status_code
                 body = _read(response, max_bytes, shown)
@@ -201,6 +217,20 @@ class Service:
         if status > http.HTTPStatus.MULTIPLE_CHOICES:
             raise failure.of(shown, status, response.headers, body)
         return body
+
+    def _note_date(self, response: requests.Response) -> None:
+        self._answered = True
+        date = response.headers.get('Date')
+        # With an age it is a cache's copy, and its date that of the original.
+        if date is None or 'Age' in response.headers:
+            self._skew = None
+            return
+        try:
+            theirs = timestamp.parse_http(date)
+        except ValueError:
+            self._skew = None
+        else:
+            self._skew = theirs - self._patience.now()
 
     @staticmethod
     def _parse(url: str, body: bytes) -> dict[str, Any]:

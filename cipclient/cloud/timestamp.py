@@ -13,6 +13,7 @@
 """The one parser of the services' timestamps."""
 
 import datetime
+import email.utils
 import re
 
 _FORM = re.compile(
@@ -52,3 +53,17 @@ def parse(value: str) -> datetime.datetime:
         return moment.astimezone(_UTC)
     except OverflowError as error:
         raise ValueError(f'{value!r} is no date in UTC') from error
+
+
+def parse_http(value: str) -> datetime.datetime:
+    """Return the moment of a header, in any form of RFC 9110; in UTC.
+
+    Raises ValueError for anything else.
+    """
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=_UTC)
+        return moment.astimezone(_UTC)
+    except (ValueError, IndexError, TypeError, OverflowError) as error:
+        raise ValueError(f'{value!r} is no date of HTTP') from error

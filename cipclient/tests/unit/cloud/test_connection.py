@@ -10,6 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import dataclasses
 import datetime
 from unittest import mock
 
@@ -167,3 +168,99 @@ class TestCloud(base.BaseTestCase):
         )
         self.assertEqual('me', self.fake.cloud().whoami.user_id)
         self.assertEqual(2, len(self.fake.slept))
+
+    def _catalog_without_ids(self):
+        answer = self.fake._token
+
+        def token():
+            reply = answer()
+            for service in reply.body['token']['catalog']:
+                del service['id']
+            return reply
+
+        self.fake._token = token
+
+    def test_a_keystone_is_known_by_the_id_of_its_service(self):
+        self.assertEqual('identity', self.fake.cloud().identity_id)
+        self.fake.catalog['identity'] = 'https://elsewhere.test/v3'
+        self.assertEqual('identity', self.fake.cloud().identity_id)
+
+    def test_a_keystone_without_an_id_is_known_by_where_one_logs_in(self):
+        self._catalog_without_ids()
+        self.assertEqual(
+            'http://keystone.test:5000', self.fake.cloud().identity_id
+        )
+
+    def test_a_keystone_that_nothing_tells_from_others_is_an_error(self):
+        connection = mock.Mock(spec=['session', 'config'])
+        connection.session = ksa_session.Session(auth=none.NoAuth())
+        cloud = self.fake.cloud()
+        cloud._connect = lambda: connection
+        error = self.assertRaises(
+            exceptions.CloudError, lambda: cloud.identity_id
+        )
+        self.assertIn('no auth_url', str(error))
+
+
+class TestClockSkew(base.BaseTestCase):
+    """H14"""
+
+    NOW = datetime.datetime(2026, 3, 1, 12, 0, 0, tzinfo=datetime.UTC)
+
+    def setUp(self):
+        super().setUp()
+        self.fake = self.useFixture(fakes.FakeCloud())
+        self.headers = {}
+        self.fake.intercept = self._dated
+
+    def _dated(self, asked):
+        if 'keystone' not in asked.url or asked.path == '/auth/tokens':
+            return None
+        reply = self.fake._answer(asked)
+        reply.headers.update(self.headers)
+        return reply
+
+    def cloud(self):
+        cloud = self.fake.cloud()
+        cloud._patience = dataclasses.replace(
+            cloud._patience, now=lambda: self.NOW
+        )
+        return cloud
+
+    def test_it_is_how_far_keystone_is_ahead(self):
+        for date, seconds in (
+            ('Sun, 01 Mar 2026 12:00:00 GMT', 0),
+            ('Sun, 01 Mar 2026 12:10:00 GMT', 600),
+            ('Sunday, 01-Mar-26 11:59:00 GMT', -60),
+        ):
+            self.headers = {'Date': date}
+            self.assertEqual(
+                datetime.timedelta(seconds=seconds), self.cloud().clock_skew
+            )
+
+    def test_one_request_tells_if_keystone_was_not_asked_before(self):
+        self.headers = {'Date': 'Sun, 01 Mar 2026 12:00:09 GMT'}
+        cloud = self.cloud()
+        cloud.identity.get('/domains')
+        asked = len(self.fake.asked)
+        self.assertEqual(9, cloud.clock_skew.seconds)
+        self.assertEqual(asked, len(self.fake.asked))
+
+    def test_no_date_is_no_skew(self):
+        self.assertIsNone(self.cloud().clock_skew)
+
+    def test_a_date_that_is_none_or_of_a_cached_copy_is_no_skew(self):
+        for headers in (
+            {'Date': 'tomorrow'},
+            {'Date': ''},
+            {'Date': 'Sun, 01 Mar 99999 12:00:00 GMT'},
+            {'Date': 'Sun, 01 Mar 2026 12:10:00 GMT', 'Age': '5'},
+        ):
+            self.headers = headers
+            self.assertIsNone(self.cloud().clock_skew, headers)
+
+    def test_a_keystone_that_does_not_answer_is_an_error(self):
+        cloud = self.cloud()
+        self.assertEqual('me', cloud.whoami.user_id)
+        self.fake.intercept = lambda asked: fakes.Reply(status=500)
+        self.assertRaises(exceptions.CloudError, lambda: cloud.clock_skew)

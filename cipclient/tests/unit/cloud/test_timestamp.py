@@ -72,3 +72,25 @@ class TestTimestamp(base.BaseTestCase):
             '0001-01-01T00:00:00+14:00',
         ):
             self.assertRaises(ValueError, timestamp.parse, value)
+
+
+class TestHttp(base.BaseTestCase):
+    def test_every_form_of_a_header_is_utc(self):
+        wanted = datetime.datetime(1994, 11, 6, 8, 49, 37, tzinfo=datetime.UTC)
+        for value in (
+            'Sun, 06 Nov 1994 08:49:37 GMT',
+            'Sunday, 06-Nov-94 08:49:37 GMT',
+            'Sun Nov  6 08:49:37 1994',
+            'Sun, 06 Nov 1994 09:49:37 +0100',
+        ):
+            parsed = timestamp.parse_http(value)
+            self.assertEqual(wanted, parsed, value)
+            self.assertEqual(datetime.timedelta(0), parsed.utcoffset())
+
+    @hypothesis.given(strategies.text(max_size=40))
+    def test_any_text_is_a_moment_in_utc_or_a_value_error(self, value):
+        try:
+            parsed = timestamp.parse_http(value)
+        except ValueError:
+            return
+        self.assertEqual(datetime.UTC, parsed.tzinfo)
