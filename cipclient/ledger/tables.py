@@ -12,10 +12,10 @@
 
 """The tables of the ledger. The migrations make the same ones.
 
-Nothing but a holding that ended is ever deleted from them. A column ``resource`` is the ``id`` of the
-resource's row; in ``resource`` itself, ``resource_id`` is what the cloud
-calls it, and in ``journal`` and ``exemption``, which may name what has no
-row, ``resource`` is text.
+Nothing but a holding that ended is ever deleted from them. A column
+``resource`` is the ``id`` of the resource's row; in ``resource`` itself,
+``resource_id`` is what the cloud calls it, and in ``journal`` and
+``exemption``, which may name what has no row, ``resource`` is text.
 """
 
 from typing import Any
@@ -209,13 +209,14 @@ resource = _table(
     _maybe('acts_from'),
     _maybe('acts_opens'),
     _json('reasons'),
+    # ``opens`` as the baseline of the breaker saw it.
+    _maybe('foreseen'),
     sqlalchemy.UniqueConstraint(
         'cloud_id', 'region', 'kind', 'resource_id', 'created_key'
     ),
     sqlalchemy.Index('ix_resource_opens', 'cloud_id', 'opens'),
-    sqlalchemy.Index(
-        'ix_resource_seen', 'cloud_id', 'kind', 'region', 'last_scan'
-    ),
+    # Not of ``last_scan`` too, which every scan writes anew.
+    sqlalchemy.Index('ix_resource_kind', 'cloud_id', 'kind', 'region'),
     sqlalchemy.Index('ix_resource_id', 'cloud_id', 'resource_id'),
     sqlalchemy.Index('ix_resource_name', 'cloud_id', 'name'),
 )
@@ -262,6 +263,8 @@ case = _table(
     _maybe('closed'),
     _shown('ending', _WORD),
     _maybe('expires'),
+    # As it was when the case was last open.
+    _shown('rule'),
     sqlalchemy.UniqueConstraint('resource', 'episode'),
     sqlalchemy.Index('ix_case_open', 'cloud_id', 'closed', 'expires', 'id'),
 )
