@@ -133,7 +133,7 @@ class Lifetime:
         value = entries.get(until.key)
         if value is None:
             return None, True, ''
-        day = _day(value)
+        day = day_meant(value)
         if day is not None:
             return self._calendar.end_of(day), False, ''
         if self._rule.ceiling is not None:
@@ -257,7 +257,7 @@ def _date(
     return value, ''
 
 
-def _day(text: str) -> datetime.date | None:
+def day_meant(text: str) -> datetime.date | None:
     """Return the day that a text means, or None if it means none."""
     if not _DAY.fullmatch(text):
         return None

@@ -1,0 +1,239 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What one scan does to the case of a resource: the episode's life."""
+
+import dataclasses
+import datetime
+
+from cipclient.model import calendar as model_calendar
+from cipclient.model import case as model_case
+from cipclient.model import policy as model_policy
+from cipclient.model import standing as model_standing
+from cipclient.model import verdict
+
+HoldReason = model_case.HoldReason
+State = verdict.State
+
+#: How long after its day an act may still be done without a new notice.
+_KEPT = datetime.timedelta(days=7)
+_ON_THE_WAY = (model_case.Stage.OK, model_case.Stage.WARNED)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sighted:
+    """A resource as one scan saw it.
+
+    :param episode: the number that an episode has if it begins now.
+    :param ticket: of the operator's tables; empty where there is none.
+    """
+
+    resource: model_standing.ResourceKey
+    subject: model_standing.Subject
+    standing: model_standing.Standing
+    episode: int
+    ticket: str = ''
+
+
+def advance(
+    case: model_case.Case | None,
+    sighted: Sighted,
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+    first_scan: datetime.datetime | None,
+) -> model_case.Case | None:
+    """Return the case as it is after the scan; None where there is none.
+
+    Opens it, brings it up to date, puts holds on and off, makes days void
+    that were missed, and ends it where the policy no longer calls the
+    resource over or near.
+
+    :param first_scan: when the cloud was first recorded in whole, aware and
+        in UTC; None if this scan may be that one.
+    """
+    standing = sighted.standing
+    if case is None:
+        if _settled(standing) or not _opens(standing, now):
+            return None
+        case = _opened(sighted, now, first_scan)
+    elif (
+        case.stage in _ON_THE_WAY
+        and not _settled(standing)
+        # A clock that goes back ends nothing (P23). What was quarantined is
+        # judged by what it was before, which a scan does not see.
+        and not _opens(standing, max(now, case.opened))
+    ):
+        return _closed(_seen(case, sighted), now, model_case.Ending.CLEARED)
+    case = _seen(case, sighted)
+    for reason, why in (
+        (HoldReason.EXEMPT, _why(standing, State.EXEMPT)),
+        (HoldReason.UNKNOWN, _why(standing, State.UNKNOWN)),
+        (HoldReason.HELD, sighted.ticket and f'ticket {sighted.ticket}'),
+    ):
+        if why:
+            case = hold(case, reason, why, now)
+        else:
+            case = release(case, reason, policy.calendar, now)
+    return _punctual(case, policy.calendar, now)
+
+
+def gone(case: model_case.Case, now: datetime.datetime) -> model_case.Case:
+    """Return the case of what the cloud says does not exist any more."""
+    return _closed(case, now, model_case.Ending.GONE)
+
+
+def hold(
+    case: model_case.Case,
+    reason: HoldReason,
+    why: str,
+    now: datetime.datetime,
+) -> model_case.Case:
+    """Return the case held for a reason, since when it first was.
+
+    :param why: a sentence.
+    """
+    if not case.held_for(reason):
+        held = model_case.Hold(reason, why, now)
+        return dataclasses.replace(case, holds=(*case.holds, held))
+    holds = tuple(
+        dataclasses.replace(one, why=why) if one.reason is reason else one
+        for one in case.holds
+    )
+    return dataclasses.replace(case, holds=holds)
+
+
+def release(
+    case: model_case.Case,
+    reason: HoldReason,
+    calendar: model_calendar.Calendar,
+    now: datetime.datetime,
+) -> model_case.Case:
+    """Return the case without a hold, and without a day that it covered.
+
+    Who could not be reached was told nothing of the day: that it passed is
+    an ordinary delay.
+    """
+    if not case.held_for(reason):
+        return case
+    ended = [one for one in case.holds if one.reason is reason]
+    case = dataclasses.replace(
+        case, holds=tuple(one for one in case.holds if one not in ended)
+    )
+    announcement = case.announcement
+    if (
+        announcement is not None
+        and reason is not HoldReason.UNREACHABLE
+        and announcement.day <= calendar.day_of(now)
+        and any(calendar.day_of(h.since) <= announcement.day for h in ended)
+    ):
+        return _void(case, model_case.GivenFor.HOLD)
+    return case
+
+
+def _opens(standing: model_standing.Standing, now: datetime.datetime) -> bool:
+    return standing.opens is not None and standing.opens <= now
+
+
+def _settled(standing: model_standing.Standing) -> bool:
+    """Whether it neither begins nor ends an episode: both only hold one."""
+    return standing.state in (State.UNKNOWN, State.EXEMPT)
+
+
+def _opened(
+    sighted: Sighted,
+    now: datetime.datetime,
+    first_scan: datetime.datetime | None,
+) -> model_case.Case:
+    expires = sighted.standing.expires
+    return model_case.Case(
+        sighted.resource,
+        sighted.subject,
+        sighted.standing,
+        now,
+        episode=sighted.episode,
+        backlog=expires is not None and expires <= (first_scan or now),
+    )
+
+
+def _seen(case: model_case.Case, sighted: Sighted) -> model_case.Case:
+    """Return the case with what the scan saw.
+
+    What is unknown now leaves the dates that were known last: they say
+    nothing less than before.
+    """
+    standing = sighted.standing
+    if standing.state is State.UNKNOWN:
+        standing = dataclasses.replace(
+            case.standing, state=State.UNKNOWN, reasons=standing.reasons
+        )
+    return dataclasses.replace(
+        case,
+        standing=standing,
+        subject=_named(case.subject, sighted.subject),
+    )
+
+
+def _named(
+    before: model_standing.Subject, seen: model_standing.Subject
+) -> model_standing.Subject:
+    """Return what was seen, with names that were read at another time."""
+    known = {}
+    if seen.project_id == before.project_id:
+        for name in ('project', 'domain_id', 'domain'):
+            known[name] = getattr(seen, name) or getattr(before, name)
+    if seen.user_id == before.user_id:
+        known['owner'] = seen.owner or before.owner
+    return dataclasses.replace(seen, **known)
+
+
+def _why(standing: model_standing.Standing, state: State) -> str:
+    if standing.state is not state:
+        return ''
+    return '; '.join(standing.reasons) or str(state)
+
+
+def _punctual(
+    case: model_case.Case,
+    calendar: model_calendar.Calendar,
+    now: datetime.datetime,
+) -> model_case.Case:
+    """Return the case without a day that was missed by more than a week.
+
+    While it is held, the end of the hold decides.
+    """
+    announcement = case.announcement
+    if (
+        announcement is None
+        or not announcement.act
+        or case.stage not in _ON_THE_WAY
+        or any(h.reason is not HoldReason.UNREACHABLE for h in case.holds)
+        or calendar.day_of(now) <= announcement.day + _KEPT
+    ):
+        return case
+    return _void(case, model_case.GivenFor.LATE)
+
+
+def _void(
+    case: model_case.Case, reason: model_case.GivenFor
+) -> model_case.Case:
+    """Return the case without its day. It has passed: no place is free."""
+    return dataclasses.replace(case, announcement=None, awaits=reason)
+
+
+def _closed(
+    case: model_case.Case,
+    now: datetime.datetime,
+    ending: model_case.Ending,
+) -> model_case.Case:
+    return dataclasses.replace(
+        case, announcement=None, holds=(), closed=now, ending=ending
+    )
