@@ -42,31 +42,53 @@ def rows(
     ``path`` is also what the list is called: ``/users``. Raises
     NotAuthorized where the list is refused.
     """
-    key = path.strip('/')
+    try:
+        listed, reasons = listing(identity, path, params)
+    except exceptions.NotFound as missing:
+        return {}, [f'There is no list of {path.strip("/")}: {missing}']
     found: dict[str, Row] = {}
+    nameless = 0
+    for row in listed:
+        if isinstance(row, dict) and decode.is_usable(row.get('id')):
+            found.setdefault(row['id'], row)
+        else:
+            nameless += 1
+    if nameless:
+        reasons.append(
+            f'{nameless} of the {path.strip("/")} came without an id.'
+        )
+    return found, reasons
+
+
+def listing(
+    identity: service.Service, path: str, params: Mapping[str, str]
+) -> tuple[list[object], list[str]]:
+    """Return the rows of a list as they came, and why some may be missing.
+
+    As ``rows``, for what has no ids. Raises NotAuthorized where the list is
+    refused, and NotFound where a filter names what Keystone does not find.
+    """
+    key = path.strip('/')
+    found: list[object] = []
     reasons = []
     markers: set[str] = set()
     more = dict(params)
     while True:
         try:
             answer = identity.get_object(path, more)
-        except (failure.Failure, exceptions.NotFound) as failed:
+        except exceptions.NotFound as missing:
+            if not found:
+                raise
+            reasons.append(f'The list of {key} broke off: {missing}')
+            break
+        except failure.Failure as failed:
             reasons.append(f'The list of {key} broke off: {failed}')
             break
         page = answer.get(key)
         if not isinstance(page, list):
             reasons.append(f'The answer of Keystone holds no {key}.')
             break
-        usable = [
-            row
-            for row in page
-            if isinstance(row, dict) and decode.is_usable(row.get('id'))
-        ]
-        if len(usable) < len(page):
-            nameless = len(page) - len(usable)
-            reasons.append(f'{nameless} of the {key} came without an id.')
-        for row in usable:
-            found.setdefault(row['id'], row)
+        found += page
         marker = _marker(answer)
         if marker is None:
             # Where there are pages, this comes with every full one.
@@ -130,9 +152,9 @@ def read(
         except failure.Failure as failed:
             found[id_] = fact.Unknown(str(failed))
     if missing:
-        doubt = _doubt(identity, kind, sentinels)
+        unproven = doubt(identity, kind, sentinels)
         for id_ in missing:
-            found[id_] = fact.Unknown(doubt) if doubt else deleted(id_)
+            found[id_] = fact.Unknown(unproven) if unproven else deleted(id_)
     return found
 
 
@@ -163,10 +185,13 @@ def _one(identity: service.Service, kind: str, id_: str) -> Row:
     return row
 
 
-def _doubt(
+def doubt(
     identity: service.Service, kind: str, sentinels: Sequence[str]
 ) -> str:
-    """Return why a 404 of just now is no proof; empty if it is one."""
+    """Return why a 404 of just now is no proof; empty if it is one.
+
+    :param sentinels: ids that are known to exist; one has to answer.
+    """
     for id_ in sentinels:
         try:
             _one(identity, kind, id_)

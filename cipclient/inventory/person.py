@@ -45,6 +45,10 @@ SPEC = kind.KindSpec(
 )
 
 
+#: Characters of an address, both parts as long as RFC 5321 lets them be.
+_LONGEST = 320
+
+
 class People:
     """The users of the cloud."""
 
@@ -115,10 +119,23 @@ class People:
                 'state': known.state(
                     known.flag(row.get('enabled'), 'enabled')
                 ),
-                # Keystone has no schema for it: any JSON may be here (A5).
-                'email': known.optional(row.get('email'), 'email'),
+                'email': _email(row.get('email')),
             },
         )
+
+
+def _email(value: object) -> fact.FactValue:
+    """Return the address as it stands, if it is a text that could be one.
+
+    Keystone has no schema for it: any JSON may be here, of any length (A5).
+    Unknown is never a reading that failed but always a value that is no
+    address; whether a text is one, who writes to it has to check.
+    """
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return fact.Unknown(
+            f'the address in Keystone is {len(value)} characters long'
+        )
+    return known.optional(value, 'email')
 
 
 def _deleted(id_: str) -> resource.Resource:

@@ -57,6 +57,9 @@ class FakeCloud(fake_nova.Resources, fixtures.Fixture):
         self.users = {id_: rows.user(id_) for id_ in (ME, 'ada')}
         self.projects = {id_: rows.project(id_) for id_ in (OWN, 'genomics')}
         self.domains = {DOMAIN: {'id': DOMAIN, 'name': 'Default'}}
+        #: Names by id, and (role, project, user) as they take effect.
+        self.keystone_roles = {'r-member': 'member', 'r-reader': 'reader'}
+        self.assignments: list[tuple[str, str, str]] = []
         self.images: list[dict[str, object]] = []
         self.catalog = {
             'identity': KEYSTONE,
@@ -145,6 +148,15 @@ class FakeCloud(fake_nova.Resources, fixtures.Fixture):
                     wanted = asked.query['domain_id']
                     found = [r for r in found if r['domain_id'] == wanted]
                 return Reply({table: found, 'links': {'next': None}})
+            case ['roles']:
+                found = [
+                    {'id': id_, 'name': name, 'domain_id': None}
+                    for id_, name in self.keystone_roles.items()
+                    if asked.query.get('name', name) == name
+                ]
+                return Reply({'roles': found, 'links': {'next': None}})
+            case ['role_assignments']:
+                return self._assignments(asked.query)
             case [('users' | 'projects') as table, id_]:
                 row = getattr(self, table).get(urllib.parse.unquote(id_))
                 if row is None:
@@ -152,6 +164,22 @@ class FakeCloud(fake_nova.Resources, fixtures.Fixture):
                     return error(404, f'Could not find {table}: {named}.')
                 return Reply({table[:-1]: row})
         return error(404, 'No such path')
+
+    def _assignments(self, query: dict[str, str]) -> Reply:
+        scope = query.get('scope.project.id')
+        if scope is not None and scope not in self.projects:
+            return error(404, f'Could not find project: {scope}.')
+        found = [
+            {
+                'role': {'id': role},
+                'scope': {'project': {'id': project}},
+                'user': {'id': user},
+                'links': {'assignment': 'ignored'},
+            }
+            for role, project, user in self.assignments
+            if role == query.get('role.id', role) and scope in (None, project)
+        ]
+        return Reply({'role_assignments': found, 'links': {'next': None}})
 
     def _token(self) -> Reply:
         self.tokens += 1

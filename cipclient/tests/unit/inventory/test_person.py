@@ -96,6 +96,17 @@ class TestPeople(base.BaseTestCase):
             found = self.people.read(['ada'], 1)['ada']
             self.assertIsNone(found.fact('email'))
 
+    def test_a5_a_huge_address_is_not_kept(self):
+        self.fake.users['ada']['email'] = 'a' * 10_000_000 + '@example.org'
+        address = self.people.read(['ada'], 1)['ada'].fact('email')
+        self.assertIn('10000012 characters', address.reason)
+
+    def test_a4_a_text_that_is_no_address_is_left_to_who_writes_to_it(self):
+        for text in ('a@b.c, evil@x', '"a@b.c" <evil@x>', ' ', '\ud800'):
+            self.fake.users['ada']['email'] = text
+            found = self.people.read(['ada'], 1)['ada']
+            self.assertEqual(text, found.fact('email'))
+
     def test_ids_are_one_segment_of_the_path(self):
         self.people.read(['../projects/own', 'a b'], 9)
         self.assertEqual([], self.fake.paths('/projects/own'))
