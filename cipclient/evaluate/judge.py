@@ -65,7 +65,7 @@ class Judge:
 
     :param now: the moment judged for, aware and in UTC.
     :param within: how long before its end a resource counts as near; None
-        for the first warning of the ladder that the deciding rule names.
+        for the first warning of any of its rules' ladders.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Judge:
             if earliest is not None
             else _rule_of(tried, conditions)
         )
-        state, reasons = self._state(tried, conditions, rule, expires)
+        state, reasons = self._state(tried, conditions, expires)
         exempt, which, why = self._exemptions.answer(resource, surroundings)
         if exempt is Answer.YES and which is not None:
             state, reasons = State.EXEMPT, (which.reason,)
@@ -184,7 +184,6 @@ class Judge:
         self,
         tried: _Tried,
         conditions: Sequence[verdict.Trial],
-        rule: model_rule.Rule | None,
         expires: datetime.datetime | None,
     ) -> tuple[verdict.State, tuple[str, ...]]:
         doubts = tuple(
@@ -197,7 +196,7 @@ class Judge:
         if expires is not None:
             if expires <= self._now:
                 return State.OVER, doubts
-            if self._is_near(rule, expires):
+            if self._is_near(tried.decided, conditions, expires):
                 return State.NEAR, doubts
         if doubts:
             return State.UNKNOWN, doubts
@@ -212,12 +211,33 @@ class Judge:
         return State.NO_RULE, ()
 
     def _is_near(
-        self, rule: model_rule.Rule | None, expires: datetime.datetime
+        self,
+        decided: verdict.Trial | None,
+        conditions: Sequence[verdict.Trial],
+        expires: datetime.datetime,
     ) -> bool:
-        within = self._within
-        if within is None and rule is not None and rule.ladder is not None:
-            within = rule.ladder.first_warning
-        return within is not None and expires - within <= self._now
+        """Whether the first warning of any rule is due, as a case then opens.
+
+        Not only that of the earliest end: a rule that ends later may give
+        longer notice.
+        """
+        if self._within is not None:
+            return expires - self._within <= self._now
+        if decided is not None and _has_opened(decided, self._now):
+            return True
+        # Few have conditions: what has none is spared the generator.
+        return bool(conditions) and any(
+            _has_opened(trial, self._now) for trial in conditions
+        )
+
+
+def _has_opened(trial: verdict.Trial, now: datetime.datetime) -> bool:
+    ladder = trial.rule.ladder
+    return (
+        ladder is not None
+        and trial.expires is not None
+        and trial.expires - ladder.warn[0] <= now
+    )
 
 
 def _trial(rule: model_rule.Rule, span: expiry.Span) -> verdict.Trial:

@@ -70,7 +70,8 @@ class Outlook:
 
     An estimate: a recorded run gives out the days.
 
-    :param act: ``notice``, or empty where nothing comes.
+    :param act: ``notice``; where none comes any more, ``shelve`` or
+        ``stop``; empty where nothing comes.
     :param at: the earliest moment of it, aware and in UTC.
     :param then: what follows it: ``shelve``, ``stop``, or empty.
     :param then_at: the earliest moment of that.

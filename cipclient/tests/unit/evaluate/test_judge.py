@@ -308,7 +308,7 @@ class TestConditions(base.BaseTestCase):
             (State.NEAR, self.active), (judged.state, judged.rule)
         )
 
-    def test_near_follows_the_ladder_of_the_rule_that_is_named(self):
+    def test_near_follows_the_ladder_of_its_rule(self):
         short = builders.condition(
             is_('status', 'ACTIVE'),
             name='on',
@@ -319,6 +319,32 @@ class TestConditions(base.BaseTestCase):
                 self.compute, short, history=_holding('on', NOW - days(ago))
             )
             self.assertIs(state, judged.state)
+
+    def test_near_is_what_any_rule_gives_notice_of(self):
+        """The one that ends later may give longer notice."""
+        short = builders.condition(
+            is_('status', 'ACTIVE'),
+            name='on',
+            ladder=builders.ladder('short', warn=(7, 2)),
+        )
+        history = _holding('on', NOW - days(10))
+        for ahead, state in ((31, State.OK), (30, State.NEAR)):
+            long = builders.lifetime(limit=builders.AGE + days(ahead))
+            judged = _judge(long, short, history=history)
+            self.assertEqual((state, short), (judged.state, judged.rule))
+
+    def test_near_is_what_the_condition_that_ends_later_gives_notice_of(self):
+        self.assertIs(
+            State.NEAR,
+            _judge(
+                builders.lifetime(
+                    limit=builders.AGE + days(20),
+                    ladder=builders.ladder('short', warn=(7, 2)),
+                ),
+                self.active,
+                history=_holding('on', NOW - days(5)),
+            ).state,
+        )
 
     def test_one_since_an_unknown_date_makes_it_unknown(self):
         judged = _judge(self.compute, self.active)

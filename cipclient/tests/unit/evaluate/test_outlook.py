@@ -159,3 +159,13 @@ class TestSeveralRules(base.BaseTestCase):
             verdict.Outlook('notice', NOW),
             _outlook(_ending_in(-1, ladder=builders.telling()), stopped),
         )
+
+    def test_the_notice_is_that_of_the_rule_that_opens_first(self):
+        """Though it ends later: it gives longer notice."""
+        stopped, history = _stopped(
+            20, ladder=builders.ladder('short', warn=(7, 2))
+        )
+        self.assertEqual(
+            verdict.Outlook('notice', NOW + days(2), 'shelve', NOW + days(27)),
+            _outlook(_ending_in(32), stopped, history=history),
+        )
