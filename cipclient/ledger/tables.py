@@ -131,6 +131,21 @@ def _maybe(name: str) -> sqlalchemy.Column[object]:
     return sqlalchemy.Column(name, column.Moment(), nullable=True)
 
 
+def _standing() -> list[sqlalchemy.Column[Any]]:
+    return [
+        _shown('state', _WORD),
+        _shown('rule'),
+        _maybe('expires'),
+        _maybe('opens'),
+        _shown('ladder'),
+        _shown('acts_rule'),
+        _shown('acts_ladder'),
+        _maybe('acts_from'),
+        _maybe('acts_opens'),
+        _json('reasons'),
+    ]
+
+
 cloud = _table(
     'cloud',
     _id(),
@@ -199,16 +214,8 @@ resource = _table(
         'disk', sqlalchemy.BigInteger, nullable=False, default=0
     ),
     _number('gpus'),
-    _shown('state', _WORD),
-    _shown('rule'),
-    _maybe('expires'),
-    _maybe('opens'),
-    _shown('ladder'),
-    _shown('acts_rule'),
-    _shown('acts_ladder'),
-    _maybe('acts_from'),
-    _maybe('acts_opens'),
-    _json('reasons'),
+    # As the last scan saw it.
+    *_standing(),
     # ``opens`` as the baseline of the breaker saw it.
     _maybe('foreseen'),
     sqlalchemy.UniqueConstraint(
@@ -243,7 +250,7 @@ label = _table(
 case = _table(
     'episode_case',  # CASE is a word of SQL
     _id(),
-    # A copy, as ``expires`` is one, so that an index gives the order.
+    # A copy, so that an index gives the order.
     _to('cloud', 'cloud_id'),
     _to('resource', 'resource'),
     _number('episode', None),
@@ -262,9 +269,8 @@ case = _table(
     _shown('waived_by'),
     _maybe('closed'),
     _shown('ending', _WORD),
-    _maybe('expires'),
-    # As it was when the case was last open.
-    _shown('rule'),
+    # What was last known: a scan that could not tell leaves the dates.
+    *_standing(),
     sqlalchemy.UniqueConstraint('resource', 'episode'),
     sqlalchemy.Index('ix_case_open', 'cloud_id', 'closed', 'expires', 'id'),
 )
