@@ -13,11 +13,13 @@
 """What every kind's inventory offers."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+import datetime
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 from cipclient import exceptions
 from cipclient.cloud import connection
+from cipclient.model import fact
 from cipclient.model import kind
 from cipclient.model import resource
 from cipclient.model import scan
@@ -89,5 +91,34 @@ class Inventory(Protocol):
 
         Raises CloudError where there is none in a listing that is partial,
         and otherwise as a listing does.
+        """
+        ...
+
+
+@runtime_checkable
+class Proving(Protocol):
+    """What an inventory offers besides if its ``spec`` names ``proofs``."""
+
+    def begin(
+        self,
+        cloud: connection.Cloud,
+        resource: resource.Resource,
+        fact_name: str,
+        ignoring: Collection[str] = (),
+    ) -> datetime.datetime | fact.Unknown | None:
+        """Return since when a fact has had its present value, without break.
+
+        Aware and in UTC, and never before it had. The cloud's clock told it:
+        a date after now is for the caller to refuse, as no clock is known
+        here (hazard H13). None where the API proves nothing: then it holds
+        since whenever a record saw it first. Unknown where the API could not
+        be asked: asked again, it may tell.
+
+        :param fact_name: as in ``spec.proofs``; None is the answer for any
+            other, and for a value that is not there.
+        :param ignoring: request ids (``req-...``) of what this program asked
+            for itself: the answer is then as if it had not.
+
+        Raises NotAuthenticated where the credentials are taken no longer.
         """
         ...

@@ -12,8 +12,9 @@
 
 """Servers, from Nova."""
 
+import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cipclient import exceptions
 from cipclient.cloud import connection
@@ -25,8 +26,10 @@ from cipclient.inventory import decode
 from cipclient.inventory import flavor
 from cipclient.inventory import listing
 from cipclient.inventory import paging
+from cipclient.inventory import server_actions
 from cipclient.inventory import server_row
 from cipclient.inventory import server_spec
+from cipclient.model import fact
 from cipclient.model import resource
 
 #: Lists cost a quarter more above 2.72, which has all that is read here.
@@ -155,6 +158,32 @@ class ServerInventory:
             base.Wanted(reads=frozenset({'flavor.extra_specs'})),
         )
         return server_row.server(row, cloud.region, flavors)
+
+    def begin(
+        self,
+        cloud: connection.Cloud,
+        resource: resource.Resource,
+        fact_name: str,
+        ignoring: Collection[str] = (),
+    ) -> datetime.datetime | fact.Unknown | None:
+        """Return since when it has its status; see ``base.Proving``."""
+        status = resource.text(fact_name)
+        if fact_name != 'status' or status is None:
+            return None
+        since = server_actions.stopped_since(
+            cloud, resource.id, status, ignoring
+        )
+        created = resource.date('created')
+        if (
+            isinstance(since, datetime.datetime)
+            and created is not None
+            and since < created
+        ):
+            return fact.Unknown(
+                f'its instance actions have it {status} since '
+                f'{since:%Y-%m-%d}, before it was made'
+            )
+        return since
 
     def named(
         self, cloud: connection.Cloud, name: str, wanted: base.Wanted

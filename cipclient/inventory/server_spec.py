@@ -13,6 +13,7 @@
 """What a server is."""
 
 from cipclient.inventory import image
+from cipclient.inventory import instance_action
 from cipclient.inventory import person
 from cipclient.inventory import project
 from cipclient.inventory.spec import CLOUD
@@ -71,5 +72,8 @@ SPEC = kind.KindSpec(
     # administrator sets to error by hand shows an older one, or none.
     evidence=(
         kind.Evidence('status', 'ERROR', 'fault_created', 'fault.created'),
+    ),
+    proofs=(
+        kind.Proof('status', instance_action.STATUSES, 'instance actions'),
     ),
 )

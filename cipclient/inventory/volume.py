@@ -10,7 +10,12 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""Volumes, from Cinder."""
+"""Volumes, from Cinder.
+
+Nothing proves since when a volume is not attached: Cinder's attachments tell
+of those that are there, and go when they end; ``updated_at`` is changed by
+whoever renames the volume. So such a condition begins when a record saw it.
+"""
 
 from collections.abc import Iterator, Sequence
 

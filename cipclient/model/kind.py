@@ -51,6 +51,23 @@ class Evidence:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Proof:
+    """Values of a fact of which the API tells since when, if it is asked.
+
+    Unlike ``Evidence`` it is in no listing: it costs a request or two for
+    each resource, so it is asked for where a record needs it.
+
+    :param fact: the dotted name: ``status``.
+    :param values: of that fact: ``SHUTOFF``.
+    :param known_by: the API's own name of it: ``instance actions``.
+    """
+
+    fact: str
+    values: frozenset[str]
+    known_by: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KindSpec:
     """One kind of resource, as a policy and a report see it.
 
@@ -63,6 +80,7 @@ class KindSpec:
         facts share a prefix: ``{'flavor': 'flavor.name'}``.
     :param evidence: dates that the API itself gives for the begin of a
         condition.
+    :param proofs: what else the API tells, of one resource at a time.
     """
 
     name: str
@@ -73,6 +91,7 @@ class KindSpec:
     verbs: tuple[str, ...] = ()
     shorthand: Mapping[str, str] = dataclasses.field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
     def all_facts(self) -> tuple[fact.FactSpec, ...]:
         """Return own facts and those of relations, with dotted names."""
