@@ -34,6 +34,10 @@ class Resources:
         self.down_hosts: set[str] = set()
         self.hosts = ['node1', 'node2']
         self.flavors: list[dict[str, object]] = []
+        #: By server: newest first, as Nova has them.
+        self.actions: dict[str, list[dict[str, object]]] = {}
+        #: By request.
+        self.events: dict[str, list[dict[str, object]]] = {}
         self.volumes = [rows.volume(number) for number in range(5)]
 
     def page(self, found, asked: Asked) -> list[object] | None:
@@ -93,12 +97,26 @@ class Resources:
                 return Reply({'extra_specs': {'old': 'spec'}})
             case ['servers', 'detail'] | ['servers']:
                 return self._server_list(asked)
-            case ['servers', id_]:
+            case ['servers', id_, *rest]:
+                return self._server(id_, rest)
+        return error(404, 'No such path')
+
+    def _server(self, id_: str, rest: list[str]) -> Reply:
+        match rest:
+            case []:
                 for row in self.servers:
                     if row['id'] == id_:
                         return Reply({'server': row})
-                return error(404, f'Instance {id_} could not be found.')
-        return error(404, 'No such path')
+            case ['os-instance-actions']:
+                return Reply({'instanceActions': self.actions.get(id_, [])})
+            case ['os-instance-actions', request]:
+                for row in self.actions[id_]:
+                    if row['request_id'] == request:
+                        events = self.events.get(request, [])
+                        return Reply(
+                            {'instanceAction': {**row, 'events': events}}
+                        )
+        return error(404, f'Instance {id_} could not be found.')
 
     def _services(self) -> list[dict[str, str]]:
         found = [
