@@ -98,6 +98,7 @@ class _Held:
 def _is_answer(given: object) -> bool:
     return (
         isinstance(given, model_notice.Answer)
+        and isinstance(given.delivery, model_notice.Delivery)
         and given.delivery in _POSSIBLE
         and isinstance(given.code, int)
         and isinstance(given.text, str)

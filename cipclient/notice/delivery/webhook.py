@@ -14,6 +14,7 @@
 """Posts notices as signed JSON, for ticket systems and chat."""
 
 import email
+import email.message
 import email.policy
 import hashlib
 import hmac
@@ -207,9 +208,14 @@ def _body(message: model_notice.Message) -> bytes:
             'message_id': message.message_id,
             'recipient': message.recipient,
             'subject': message.subject,
-            'text': '' if plain is None else plain.get_content(),
+            'text': '' if plain is None else _text(plain),
         }
     ).encode()
+
+
+def _text(plain: email.message.MIMEPart) -> str:
+    text: str = plain.get_content()
+    return text.replace('\r\n', '\n')
 
 
 def _answer(status: int, reason: str) -> model_notice.Answer:
