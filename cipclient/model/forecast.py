@@ -44,10 +44,26 @@ class Week:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a forecast on which anything is sent or done.
+
+    :param day: in the calendar's time zone.
+    :param first_notices: how many cases are told of for the first time.
+    """
+
+    day: datetime.date
+    mails: int = 0
+    persons: int = 0
+    first_notices: int = 0
+    acts: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Forecast:
     """What the weeks ahead bring.
 
     :param at: from when it is seen, aware and in UTC.
+    :param days: in order, without those on which nothing happens.
     :param backlog_ends: the day of the last act on what was overdue at
         first; None if there is none within the weeks.
     """
@@ -55,3 +71,4 @@ class Forecast:
     at: datetime.datetime
     weeks: tuple[Week, ...]
     backlog_ends: datetime.date | None = None
+    days: tuple[Day, ...] = ()
