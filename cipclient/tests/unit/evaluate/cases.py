@@ -25,6 +25,8 @@ from cipclient.tests import builders
 NOW = builders.NOW
 days = builders.days
 TODAY = NOW.date()
+#: The day that is given now to what ends in 30 days: today has begun.
+DAY = TODAY + days(31)
 LADDER = builders.ladder()
 TELL = builders.telling()
 
@@ -86,8 +88,8 @@ def case(standing=None, id_='s1', project='p1', **more):
 
 
 def announcement(day=None, **more):
-    """Return a day that was given now, 30 days ahead, told to nobody yet."""
-    day = day or TODAY + days(30)
+    """Return a day that was given now, told to nobody yet."""
+    day = day or DAY
     return model_case.Announcement(
         **{
             'number': 1,
