@@ -47,6 +47,18 @@ class Observer:
         """Return what is remembered of these."""
         return model_history.BLANK
 
+    def sift(
+        self, verdicts: Sequence[verdict.Verdict]
+    ) -> Sequence[verdict.Verdict]:
+        """Return those that need not wait for what is still to be asked."""
+        return verdicts
+
+    def withheld(
+        self, kind: str
+    ) -> Iterable[tuple[model_resource.Resource, model_history.History]]:
+        """Return the others at the end, with what was learned of them."""
+        return ()
+
     def judged(
         self,
         verdicts: Sequence[verdict.Verdict],
@@ -117,6 +129,8 @@ def scan(
     )
     for reading in readings:
         reading.judge_aside()
+    for reading in readings:
+        reading.judge_withheld()
     return _result(policy, asked, now, readings, related, observer)
 
 
@@ -274,14 +288,34 @@ class _Reading:
         for start in range(0, len(resources), _PAGE):
             self._judge(resources[start : start + _PAGE])
 
+    def judge_withheld(self) -> None:
+        """Judge what waited for the cloud to be asked since when."""
+        around = self._related.surroundings
+        for resource, history in self._observer.withheld(self.kind):
+            self._take(
+                [self._kind_judge.verdict_of(resource, around, history)],
+                history,
+            )
+
     def _judge(self, page: Sequence[model_resource.Resource]) -> None:
         around = self._related.surroundings
         history = self._observer.history(page)
-        verdicts = [
-            self._kind_judge.verdict_of(resource, around, history)
-            for resource in page
-        ]
-        self._observer.judged(verdicts, around, history)
+        self._take(
+            self._observer.sift(
+                [
+                    self._kind_judge.verdict_of(resource, around, history)
+                    for resource in page
+                ]
+            ),
+            history,
+        )
+
+    def _take(
+        self,
+        verdicts: Sequence[verdict.Verdict],
+        history: model_history.History,
+    ) -> None:
+        self._observer.judged(verdicts, self._related.surroundings, history)
         for judged in verdicts:
             self._report(judged)
 
