@@ -15,6 +15,7 @@
 from typing import Any
 
 from cipclient.sandbox import message
+from cipclient.sandbox import refusal
 from cipclient.sandbox import router
 from cipclient.sandbox.keystone import collection
 from cipclient.sandbox.keystone import policy
@@ -53,7 +54,7 @@ class Assignments:
         rows = [
             role_row(request, role)
             for role in self._identity.roles.values()
-            if collection.wanted(request, name=role.name)
+            if _is_named(request, role)
         ]
         return collection.collection(request, 'roles', rows, None)
 
@@ -68,6 +69,7 @@ class Assignments:
     def assignments(self, request: message.Request) -> message.Response:
         """List role assignments, as they are or as they take effect."""
         domain_id = policy.domain_filter(request, 'list_role_assignments')
+        self._refuse(request)
         if request.flag_given('effective'):
             rows = [
                 self._effective_row(request, row)
@@ -89,6 +91,20 @@ class Assignments:
                 self._name(row)
         return collection.collection(request, 'role_assignments', found, None)
 
+    def _refuse(self, request: message.Request) -> None:
+        """Refuse what cannot have an answer."""
+        if not request.flag_given('effective'):
+            return
+        if request.first('group.id') is not None:
+            raise refusal.Refusal(
+                400,
+                'Combining effective and group filter will always result in'
+                ' an empty list.',
+            )
+        project_id = request.first('scope.project.id')
+        if project_id not in (None, *self._identity.projects):
+            raise policy.not_found('project', str(project_id))
+
     def _in_domain(self, row: dict[str, Any], domain_id: str) -> bool:
         scope = row['scope']
         if 'project' in scope:
@@ -104,6 +120,11 @@ class Assignments:
             links['membership'] = (
                 f'{request.base_url}/v3/groups/{row.source.group_id}'
                 f'/users/{row.user_id}'
+            )
+        if row.role.id != row.source.role_id:
+            links['prior_role'] = (
+                f'{request.base_url}/v3/prior_role/{row.source.role_id}'
+                f'/implies/{row.role.id}'
             )
         shown = {
             'links': links,
@@ -167,6 +188,12 @@ class Assignments:
         shown['name'] = found.name
         domain = self._identity.domains[found.domain_id]
         shown['domain'] = {'id': domain.id, 'name': domain.name}
+
+
+def _is_named(request: message.Request, role: identity.Role) -> bool:
+    """MariaDB compares names without regard to case."""
+    asked = request.first('name')
+    return asked is None or asked.lower() == role.name.lower()
 
 
 def _scope(

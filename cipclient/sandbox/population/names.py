@@ -115,6 +115,23 @@ MAIL_DOMAINS = (
     'old-observatory.example',
     'uni-nord.example',
 )
+#: What somebody or some program once put in the place of an address. Keystone
+#: takes any JSON (attacks A3, A4, A5). The first person of each project has
+#: it.
+STRANGE_ADDRESSES: tuple[tuple[str, object], ...] = (
+    ('training', ''),
+    ('marine-ecology', ['ines@uni-nord.example', 'oskar@uni-nord.example']),
+    ('protein-folding', {'work': 'amina@hpc-centre.example'}),
+    ('paleoclimate', 4711),
+    ('plant-genomics', True),
+    ('neuroimaging', 'a@uni-nord.example, b@sandbox.example'),
+    ('corpus-linguistics', '"help@uni-nord.example" <b@sandbox.example>'),
+    ('epidemiology', 'nobody'),
+    ('wildfire-models', 'c@uni-nord.example\r\nBcc: b@sandbox.example'),
+    ('sky-survey', 'é' * 5000 + '@uni-nord.example'),
+    ('lattice-qcd', 'rené@übung.example'),
+    ('weather-nwp', '\u202eelpmaxe.dron-inu@d'),
+)
 PURPOSES = (
     'analysis',
     'assembly',

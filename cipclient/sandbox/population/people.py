@@ -101,6 +101,7 @@ class _Settling:
         self._add_more(domains['research'], domains['hpc'])
         self._add_inherited(domains)
         self._add_departed()
+        self._add_strange_addresses()
         self._add_demo()
         return self._settled
 
@@ -283,6 +284,12 @@ class _Settling:
             user.enabled = False
             self._assign('member', user_id=user.id, project_id=project_id)
             self._settled.disabled_owners.append(user.id)
+
+    def _add_strange_addresses(self) -> None:
+        for project_name, address in names.STRANGE_ADDRESSES:
+            project_id = self._settled.projects[project_name]
+            first = self._settled.members[project_id][0]
+            self._identity.users[first].email = address
 
     def _add_demo(self) -> None:
         project_id = self._settled.projects['glaciology']

@@ -71,3 +71,34 @@ class TestAssignments(base.TestCase):
         (role,) = self.keystone('/roles', name='member').json['roles']
         answer = self.keystone(f'/roles/{role["id"]}')
         self.assertEqual('member', answer.json['role']['name'])
+
+    def test_roles_are_found_whatever_the_case(self):
+        (role,) = self.keystone('/roles', name='MEMBER').json['roles']
+        self.assertEqual('member', role['name'])
+
+    def test_who_has_a_role_has_what_it_implies(self):
+        member = self.state.identity.role_named('member')
+        manager = self.state.identity.role_named('manager')
+        project = self.project('hydrology')
+        rows = self.listed(
+            effective='',
+            **{'role.id': member.id, 'scope.project.id': project.id},
+        )
+        self.assertEqual({member.id}, {row['role']['id'] for row in rows})
+        implied = [row for row in rows if 'prior_role' in row['links']]
+        self.assertTrue(implied)
+        for row in implied:
+            self.assertIn(manager.id, row['links']['prior_role'])
+
+    def test_those_of_a_project_that_is_not_there_are_not_found(self):
+        answer = self.keystone(
+            '/role_assignments', effective='', **{'scope.project.id': 'gone'}
+        )
+        self.assertEqual(404, answer.status)
+        self.assertIn('project: gone', answer.json['error']['message'])
+
+    def test_groups_have_none_that_take_effect(self):
+        answer = self.keystone(
+            '/role_assignments', effective='', **{'group.id': 'some'}
+        )
+        self.assertEqual(400, answer.status)

@@ -55,6 +55,14 @@ class TestPopulation(base.BaseTestCase):
                 datetime.timedelta(days=100), other.created - one.created
             )
 
+    def test_a_few_people_have_strange_addresses(self):
+        cloud = made(servers=40)
+        found = [user.email for user in cloud.identity.users.values()]
+        for _project, address in names.STRANGE_ADDRESSES:
+            self.assertEqual(
+                1, len([e for e in found if e is address]), address
+            )
+
     def test_there_are_as_many_servers_as_asked_for(self):
         for count in (0, 1, 10, 41, 42, 100, 500):
             cloud = made(servers=count)
