@@ -18,6 +18,7 @@ import signal
 import sys
 
 from benchmarks import cloud
+from benchmarks import existing
 from benchmarks import experiment
 from benchmarks import measure
 from benchmarks import report
@@ -28,9 +29,12 @@ def main() -> None:
     options = _parser().parse_args()
     # So that what was started is stopped then too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    wanted = experiment.Wanted(rounds=options.rounds, large=options.full)
     try:
-        results = experiment.run(
-            experiment.Wanted(rounds=options.rounds, large=options.full)
+        results = (
+            experiment.run(wanted)
+            if options.cloud is None
+            else existing.run(options.cloud, wanted)
         )
     except (measure.Failed, cloud.NotStarted) as error:
         sys.exit(str(error))
@@ -44,6 +48,12 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='python -m benchmarks', description=__doc__
+    )
+    parser.add_argument(
+        '--cloud',
+        metavar='<name>',
+        help='read the servers of this cloud of clouds.yaml instead of '
+        'embedded ones',
     )
     parser.add_argument(
         '--full',

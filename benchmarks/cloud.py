@@ -21,7 +21,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 #: Where each service of the embedded cloud is.
 _PREFIXES = {
@@ -36,6 +36,25 @@ _SECONDS_TO_START = 300
 _SECONDS_TO_STOP = 10
 
 
+class Reachable(Protocol):
+    """A cloud that commands can be run against."""
+
+    @property
+    def size(self) -> int:
+        """Its servers."""
+        ...
+
+    @property
+    def clouds_yaml(self) -> pathlib.Path:
+        """How it is logged in to."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What clouds.yaml calls it."""
+        ...
+
+
 class NotStarted(Exception):
     """The embedded cloud did not come up."""
 
@@ -46,6 +65,8 @@ class Cloud:
     :param size: its servers.
     :param clouds_yaml: how it is logged in to, as the cloud ``sandbox``.
     """
+
+    name = NAME
 
     def __init__(self, size: int, clouds_yaml: pathlib.Path, url: str) -> None:
         self.size = size

@@ -16,7 +16,6 @@ import contextlib
 import dataclasses
 import pathlib
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,6 +24,7 @@ from benchmarks import machine
 from benchmarks import measure
 from benchmarks import plan
 from benchmarks import rounds
+from benchmarks import say
 from benchmarks import sizes
 from benchmarks import traffic
 from benchmarks import venvs
@@ -41,11 +41,14 @@ class Part:
     """Commands that are compared with each other.
 
     :param rounds: how often each is run.
+    :param compared: the size of the cloud whose servers all of them read,
+        where that is so.
     """
 
     title: str
     rounds: int
     variants: Sequence[variant.Variant]
+    compared: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ class _Bench:
 
     def rounds(self, part: Part) -> list[rounds.Round]:
         """Run a part."""
-        _say(f'{part.title}: {part.rounds} rounds')
+        say.say(f'{part.title}: {part.rounds} rounds')
         by_key = {one.key: one for one in part.variants}
 
         def sample(key: variant.Key) -> measure.Sample:
@@ -166,7 +169,7 @@ class _Bench:
         )
 
     def _cloud(self, size: int, row_ms: float = _ROW_MS) -> embedded.Cloud:
-        _say(f'starting a cloud of {size} servers')
+        say.say(f'starting a cloud of {size} servers')
         cloud = self._stack.enter_context(
             embedded.started(
                 size,
@@ -191,7 +194,7 @@ class _Bench:
         return self._home / f'plan-{cloud.size}.json'
 
     def _versions(self) -> tuple[variant.Variant, ...]:
-        _say('installing the client twice, once without the plugin')
+        say.say('installing the client twice, once without the plugin')
         try:
             pair = venvs.pair()
         except (OSError, subprocess.CalledProcessError) as error:
@@ -203,7 +206,3 @@ class _Bench:
         for one in versions:
             one.sample(self._home)
         return versions
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)

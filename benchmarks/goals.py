@@ -95,6 +95,20 @@ def _counted(
     return spread.Spread.of([of(sent)]) if len(sent) > 1 else None
 
 
+def ratios(samples: Samples, size: int) -> Mapping[str, float]:
+    """Return wall times over each other, of the servers of one cloud."""
+    token = samples[command.TOKEN, size].wall
+    scan = samples[command.SERVERS, size].wall
+    raw = samples[command.RAW, size].wall
+    listed = samples[command.LIST, size].wall
+    return {
+        '(scan - token issue) / raw': (scan - token) / raw,
+        'scan / raw': scan / raw,
+        'server list --long -n / raw': listed / raw,
+        'scan / server list --long -n': scan / listed,
+    }
+
+
 def wall(samples: Samples) -> float:
     """Return the scan's wall time over the raw fetch's.
 

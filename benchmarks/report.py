@@ -38,8 +38,12 @@ def text(results: experiment.Results) -> str:
             *_aligned(_samples(measured)),
             '',
         ]
-    lines += ['Requests of one scan', '', *_aligned(_requests(results)), '']
-    lines += ['Goals', '', *_aligned(_goals(results)), '']
+        if measured.part.compared is not None:
+            lines += [*_aligned(_ratios(measured, measured.part.compared)), '']
+    if results.sent:
+        lines += ['Requests of one scan', '']
+        lines += [*_aligned(_requests(results)), '']
+        lines += ['Goals', '', *_aligned(_goals(results)), '']
     lines += [
         'Medians, and in brackets the range over the rounds; ratios are of '
         'one round each.',
@@ -137,6 +141,21 @@ def _beside_raw(measured: experiment.Measured, one: variant.Variant) -> str:
         if (raw := _raw_of(done.samples, one)) is not None
     ]
     return _shown(spread.Spread.of(ratios), 2) if ratios else ''
+
+
+def _ratios(
+    measured: experiment.Measured, size: int
+) -> Iterator[Sequence[str]]:
+    found = [goals.ratios(one.samples, size) for one in measured.rounds]
+    numbers = [f'round {number}' for number in range(1, len(found) + 1)]
+    yield 'wall over wall', 'median', *numbers
+    for name in found[0]:
+        values = [one[name] for one in found]
+        yield (
+            name,
+            _shown(spread.Spread.of(values), 2),
+            *(f'{value:.2f}' for value in values),
+        )
 
 
 def _raw_of(

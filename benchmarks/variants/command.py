@@ -36,74 +36,80 @@ _HERE = pathlib.Path(__file__).parent
 
 
 def raw(
-    cloud: embedded.Cloud, home: pathlib.Path, plan: pathlib.Path
+    cloud: embedded.Reachable, home: pathlib.Path, plan: pathlib.Path
 ) -> variant.Variant:
     """Fetch what a plan lists."""
     return variant.Variant(
         RAW,
         cloud.size,
         (sys.executable, str(_HERE / 'raw.py'), str(plan)),
-        _environ(home, cloud),
+        environ(home, cloud),
     )
 
 
-def token(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+def token(cloud: embedded.Reachable, home: pathlib.Path) -> variant.Variant:
     """Start the client, log in, and nothing else."""
     return variant.Variant(
         TOKEN,
         cloud.size,
         (_openstack(), 'token', 'issue', '-f', 'json'),
-        _environ(home, cloud),
+        environ(home, cloud),
     )
 
 
-def new_token(cloud: embedded.Cloud, home: pathlib.Path) -> str:
+def new_token(cloud: embedded.Reachable, home: pathlib.Path) -> str:
     """Return a token for the raw fetch, which does not log in."""
     _, stdout = measure.run(
         (_openstack(), 'token', 'issue', '-f', 'value', '-c', 'id'),
-        _environ(home, cloud),
+        environ(home, cloud),
         home,
     )
     return stdout.strip()
 
 
-def scan(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+def scan(cloud: embedded.Reachable, home: pathlib.Path) -> variant.Variant:
     """Scan the whole cloud."""
     return variant.Variant(
         SCAN,
         cloud.size,
         (_openstack(), 'lifetime', 'scan', '-f', 'json'),
-        _environ(home, cloud),
+        environ(home, cloud),
         rows=min(cloud.size, sizes.FINDINGS),
     )
 
 
-def scan_servers(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+def scan_servers(
+    cloud: embedded.Reachable, home: pathlib.Path, at: str | None = None
+) -> variant.Variant:
     """Scan the servers alone, which is what the others list."""
+    moment = () if at is None else ('--at', at)
     return variant.Variant(
         SERVERS,
         cloud.size,
         (
             *(_openstack(), 'lifetime', 'scan'),
             *('--kind', 'server', '-f', 'json'),
+            *moment,
         ),
-        _environ(home, cloud),
+        environ(home, cloud),
         rows=min(cloud.size, sizes.FINDINGS),
     )
 
 
-def sdk(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+def sdk(cloud: embedded.Reachable, home: pathlib.Path) -> variant.Variant:
     """Iterate over the SDK's objects."""
     return variant.Variant(
         SDK,
         cloud.size,
         (sys.executable, str(_HERE / 'sdk.py')),
-        _environ(home, cloud),
+        environ(home, cloud),
         rows=cloud.size,
     )
 
 
-def server_list(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
+def server_list(
+    cloud: embedded.Reachable, home: pathlib.Path
+) -> variant.Variant:
     """List the servers with what the client itself has."""
     return variant.Variant(
         LIST,
@@ -112,7 +118,7 @@ def server_list(cloud: embedded.Cloud, home: pathlib.Path) -> variant.Variant:
             *(_openstack(), 'server', 'list', '--all-projects'),
             *('--long', '-n', '-f', 'json'),
         ),
-        _environ(home, cloud),
+        environ(home, cloud),
         rows=cloud.size,
     )
 
@@ -121,11 +127,11 @@ def versions(
     pair: venvs.Pair, home: pathlib.Path
 ) -> tuple[variant.Variant, variant.Variant]:
     """Start the client without the plugin, and with it."""
-    environ = _environ(home, None)
+    clean = environ(home, None)
     return (
-        variant.Variant(BARE, None, (str(pair.without), '--version'), environ),
+        variant.Variant(BARE, None, (str(pair.without), '--version'), clean),
         variant.Variant(
-            PLUGGED, None, (str(pair.plugged), '--version'), environ
+            PLUGGED, None, (str(pair.plugged), '--version'), clean
         ),
     )
 
@@ -134,8 +140,8 @@ def _openstack() -> str:
     return str(pathlib.Path(sys.executable).parent / 'openstack')
 
 
-def _environ(
-    home: pathlib.Path, cloud: embedded.Cloud | None
+def environ(
+    home: pathlib.Path, cloud: embedded.Reachable | None
 ) -> Mapping[str, str]:
     """Return an environment with nothing of the user's in it.
 
@@ -151,6 +157,6 @@ def _environ(
     if cloud is not None:
         clean |= {
             'OS_CLIENT_CONFIG_FILE': str(cloud.clouds_yaml),
-            'OS_CLOUD': embedded.NAME,
+            'OS_CLOUD': cloud.name,
         }
     return clean

@@ -51,15 +51,16 @@ class Variant:
         not do the work is not fast.
         """
         sample, stdout = measure.run(self.argv, self.environ, cwd)
-        if self.rows is not None and _rows(stdout) != self.rows:
+        if self.rows is not None and rows(stdout) != self.rows:
             raise measure.Failed(
-                f'{" ".join(self.argv)} gave {_rows(stdout)} rows, not '
+                f'{" ".join(self.argv)} gave {rows(stdout)} rows, not '
                 f'{self.rows}'
             )
         return sample
 
 
-def _rows(stdout: str) -> object:
+def rows(stdout: str) -> int | None:
+    """Return how long the JSON list is, or what number is there."""
     try:
         found = json.loads(stdout)
     except ValueError:

@@ -57,6 +57,18 @@ class TestRatios(base.BaseTestCase):
             ),
         )
 
+    def test_of_a_cloud_that_is_there_each_over_each(self):
+        ratios = goals.ratios(
+            {
+                (command.RAW, 5): _sample(wall=10.0),
+                (command.TOKEN, 5): _sample(wall=1.0),
+                (command.SERVERS, 5): _sample(wall=12.0),
+                (command.LIST, 5): _sample(wall=24.0),
+            },
+            5,
+        )
+        self.assertEqual([1.1, 1.2, 2.4, 0.5], list(ratios.values()))
+
     def test_what_a_small_cloud_costs_is_taken_off_a_large_one(self):
         cost = goals.cpu_a_server(
             {
