@@ -22,6 +22,7 @@ from cipclient.sandbox import refusal
 from cipclient.sandbox import router
 from cipclient.sandbox import service
 from cipclient.sandbox import timestamp
+from cipclient.sandbox.cinder import metadata
 from cipclient.sandbox.cinder import snapshots
 from cipclient.sandbox.cinder import volumes
 from cipclient.sandbox.cinder import writing
@@ -56,6 +57,7 @@ class Cinder(service.JsonService):
         volumes.Volumes(state, region).register(self.router)
         snapshots.Snapshots(region).register(self.router)
         writing.Writing(state, region).register(self.router)
+        metadata.Metadata(state, region).register(self.router)
 
     def prepare(self, request: message.Request) -> str:
         """Take the project's id out of the path, where there is one."""

@@ -94,3 +94,34 @@ class TestWriting(writer.TestCase):
         body = {'snapshot': {'volume_id': volume}}
         answer = self.cinder_does('POST', '/snapshots', body, 'admin')
         self.assertEqual(400, answer.status)
+
+    def test_metadata_is_added_replaced_and_taken_away(self):
+        volume = self.make_volume(metadata={'a': '1'})
+        path = f'/volumes/{volume}/metadata'
+
+        def shown():
+            return self.cinder(path).json['metadata']
+
+        for method, below, body, left in (
+            ('POST', '', {'metadata': {'b': '2'}}, {'a': '1', 'b': '2'}),
+            ('PUT', '/a', {'meta': {'a': '3'}}, {'a': '3', 'b': '2'}),
+            ('DELETE', '/b', None, {'a': '3'}),
+            ('PUT', '', {'metadata': {'c': '4'}}, {'c': '4'}),
+        ):
+            answer = self.cinder_does(method, path + below, body)
+            self.assertEqual(200, answer.status, answer.body)
+            self.assertEqual(left, shown())
+
+    def test_metadata_that_cannot_be_is_refused(self):
+        volume = self.make_volume()
+        path = f'/volumes/{volume}/metadata'
+        for method, below, body, person, status in (
+            ('POST', '', {'metadata': {'a': 'x' * 256}}, 'member', 400),
+            ('POST', '', {'metadata': {'a': 5}}, 'member', 400),
+            ('PUT', '/a', {'meta': {'b': '1'}}, 'member', 400),
+            ('DELETE', '/a', None, 'member', 404),
+            ('POST', '', {'metadata': {'a': '1'}}, 'reader', 403),
+            ('POST', '', {'metadata': {'a': '1'}}, 'other', 404),
+        ):
+            answer = self.cinder_does(method, path + below, body, person)
+            self.assertEqual(status, answer.status)
