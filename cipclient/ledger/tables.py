@@ -412,9 +412,10 @@ journal = _table(
     # 0 where no run of a cloud wrote it.
     _number('run'),
     _at('at'),
-    _shown('what'),
-    _shown('resource', _RESOURCE),
+    _key('what'),
+    _key('resource', _RESOURCE),
     _json('detail'),
     sqlalchemy.Column('digest', sqlalchemy.String(_DIGEST), nullable=False),
     sqlalchemy.Index('ix_journal_resource', 'cloud_id', 'resource'),
+    sqlalchemy.Index('ix_journal_run', 'run'),
 )
