@@ -84,8 +84,8 @@ def give(
 ) -> model_case.Case:
     """Return the case with a day, in the place of the one that stands.
 
-    Unchanged if the policy has lost the ladder that the case goes by: the
-    next scan that sees the resource finds another, or none.
+    Unchanged if the policy has lost the ladder that the case goes by, or its
+    act: the next scan that sees the resource finds another, or none.
 
     :raises ValueError: the calendar has no acting day for five years.
     """
@@ -93,10 +93,9 @@ def give(
     standing = case.standing
     name = standing.acts_ladder if acts else standing.ladder
     ladder = policy.ladders.get(name)
-    if ladder is None:
+    if ladder is None or (acts and ladder.quarantine is _NONE):
         return case
-    does = acts and ladder.quarantine is not _NONE
-    act = str(ladder.quarantine) if does else ''
+    act = str(ladder.quarantine) if acts else ''
     schedule = max(ladder.first_warning, ladder.minimum_notice)
     _release(case, days)
     if act:
@@ -151,11 +150,8 @@ def extend(
     _release(case, days)
     if announcement.act:
         day, at = days.give(
-            max(announcement.day, today),
-            max(
-                announcement.at,
-                _earliest(case, now + announcement.minimum_notice),
-            ),
+            today,
+            _earliest(case, now + announcement.minimum_notice),
             case.subject.project_id,
             case.backlog,
         )
@@ -237,10 +233,7 @@ def _telling_day(
 ) -> datetime.date:
     """Return the day of what only tells: it keeps to no pace."""
     bounds = (case.standing.expires, case.extended, case.due, schedule)
-    day = calendar.day_of(max(b for b in bounds if b is not None))
-    if case.announcement is not None:
-        return max(day, case.announcement.day)
-    return day
+    return calendar.day_of(max(b for b in bounds if b is not None))
 
 
 def _announced(

@@ -149,9 +149,11 @@ class TestGive(base.BaseTestCase):
         case = cases.case()
         self.assertIs(case, _give(case, ladders=()))
 
-    def test_a_ladder_that_does_nothing_any_more_only_tells(self):
-        given = _give(cases.case(), ladders=(builders.telling('research'),))
-        self.assertEqual('', given.announcement.act)
+    def test_so_does_one_that_has_lost_its_act(self):
+        case = cases.case()
+        self.assertIs(
+            case, _give(case, ladders=(builders.telling('research'),))
+        )
 
 
 class TestTelling(base.BaseTestCase):
@@ -366,12 +368,16 @@ class TestExtend(base.BaseTestCase):
 
     def test_the_last_always_remains(self):
         case = cases.announced(
+            standing=cases.acting(NOW),
             announcement=cases.announcement(
                 TODAY + days(1), warn=(days(30),), minimum_notice=days(1)
-            )
+            ),
         )
-        extended = _extend(case, cases.at(TODAY + days(2)))
-        self.assertEqual(0, extended.announcement.sent)
+        extended = _extend(case, cases.at(TODAY + days(3)))
+        self.assertEqual(
+            (TODAY + days(3), 0),
+            (extended.announcement.day, extended.announcement.sent),
+        )
 
     def test_without_a_day_it_binds_the_one_to_come(self):
         until = cases.at(TODAY + days(50))
