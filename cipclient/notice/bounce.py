@@ -18,8 +18,10 @@ import os
 import pathlib
 import re
 import stat
+from collections.abc import Iterator, Sequence
 
 from cipclient import exceptions
+from cipclient.model import notice as model_notice
 from cipclient.notice import address as notice_address
 from cipclient.notice import delivery_status
 
@@ -43,10 +45,6 @@ _HEADER = re.compile(rb'\A[!-9;-~]{1,80}:[ \t]')
 class Bounced:
     """What a file says; it can only take back that somebody was told.
 
-    Where a failure has the id of a notice of ours, that one came back,
-    whatever its address says: mails are forwarded. Else (mail servers on the
-    way may give another id) the address says that the last one to it did.
-
     :param failures: each with an address, and an id where one is known.
     :param mails: in the file; 0 for a list of addresses.
     :param ignored: those of them that are no bounces: delays, answers.
@@ -58,8 +56,12 @@ class Bounced:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Everybody who was not reached, validated."""
-        return frozenset(failure.address for failure in self.failures)
+        """Who was not reached, validated, where no id says with what."""
+        return frozenset(
+            failure.address
+            for failure in self.failures
+            if not failure.message_id
+        )
 
     @property
     def message_ids(self) -> frozenset[str]:
@@ -69,6 +71,28 @@ class Bounced:
             for failure in self.failures
             if failure.message_id
         )
+
+    def taken_back(
+        self, notices: Sequence[model_notice.Sent]
+    ) -> Iterator[model_notice.Sent]:
+        """Yield the notices that came back.
+
+        The id of one of ours decides, whatever the address says: mails are
+        forwarded. An id that is not ours (a server on the way gave it
+        another) leaves the address, as no id does: all that went to it.
+
+        :param notices: all there are, also those that came back before: the
+            same file may be given again.
+        """
+        ours = self.message_ids & {sent.message_id for sent in notices}
+        addresses = {
+            failure.address
+            for failure in self.failures
+            if failure.message_id not in ours
+        }
+        for sent in notices:
+            if sent.message_id in ours or sent.person.address in addresses:
+                yield sent
 
 
 def read(path: str | os.PathLike[str]) -> Bounced:

@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 from oslotest import base
 
 from cipclient import exceptions
+from cipclient.model import notice
 from cipclient.notice import bounce
 from cipclient.notice import delivery_status
+from cipclient.tests import builders
 
 _FROM = b'From MAILER-DAEMON Mon Jun 15 12:00:05 2026\n'
 _SAMPLES = pathlib.Path(__file__).parent / 'bounces'
@@ -38,6 +40,22 @@ def _report(fields, returned=b'Message-ID: <1@example.org>\n'):
         b'--b\nContent-Type: message/delivery-status\n\n'
         b'Reporting-MTA: dns; x\n\n' + fields + b'\n'
         b'--b\nContent-Type: text/rfc822-headers\n\n' + returned + b'\n--b--\n'
+    )
+
+
+def _failed(found):
+    return {failure.address for failure in found.failures}
+
+
+def _sent(number, address):
+    return notice.Sent(
+        f'uid-{number}',
+        notice.Person(address),
+        notice.Occasion.WARNING,
+        '3 servers',
+        f'<{number}@example.org>',
+        builders.NOW,
+        notice.Delivery.ACCEPTED,
     )
 
 
@@ -77,7 +95,7 @@ class TestMails(_Case):
                 _sample(name).replace(b'\n', b'\r\n'),
             ):
                 found = self._read(content)
-                self.assertEqual(set(addresses), found.addresses)
+                self.assertEqual(set(addresses), _failed(found))
                 self.assertEqual(
                     {f'{message_id}example.org>'}, found.message_ids
                 )
@@ -125,7 +143,7 @@ class TestMails(_Case):
                 b'Final-Recipient: rfc822; <f@example.org>\nAction: failed\n'
             )
         )
-        self.assertEqual({'a@example.org', 'f@example.org'}, found.addresses)
+        self.assertEqual({'a@example.org', 'f@example.org'}, _failed(found))
 
     def test_a4_an_address_that_is_none_is_not_taken(self):
         found = self._read(
@@ -135,7 +153,7 @@ class TestMails(_Case):
                 b'Action: failed\n'
             )
         )
-        self.assertEqual(frozenset(), found.addresses)
+        self.assertEqual(frozenset(), found.failures)
 
     def test_an_id_that_is_none_is_not_taken(self):
         fields = b'Final-Recipient: rfc822; a@example.org\nAction: failed\n'
@@ -195,6 +213,39 @@ class TestList(_Case):
         self.assertIn('and 995 more', words)
         self.assertLess(len(words), 2000)
         self.assertTrue(words.replace('\n', '').isprintable())
+
+
+class TestTakenBack(base.BaseTestCase):
+    _notices = (
+        _sent(1, 'alice@example.org'),
+        _sent(2, 'alice@example.org'),
+        _sent(3, 'bob@example.org'),
+    )
+
+    def _taken(self, *failures):
+        found = bounce.Bounced(
+            frozenset(delivery_status.Failure(*one) for one in failures)
+        )
+        return [sent.uid for sent in found.taken_back(self._notices)]
+
+    def test_an_id_of_ours_decides_by_itself(self):
+        self.assertEqual(
+            ['uid-1'], self._taken(('alice@example.org', '<1@example.org>'))
+        )
+        self.assertEqual(
+            ['uid-1'], self._taken(('bob@example.org', '<1@example.org>'))
+        )
+
+    def test_without_one_it_is_all_that_went_to_the_address(self):
+        for message_id in ('', '<another@relay.example>'):
+            self.assertEqual(
+                ['uid-1', 'uid-2'],
+                self._taken(('alice@example.org', message_id)),
+            )
+
+    def test_nothing_that_is_not_ours_is_taken_back(self):
+        self.assertEqual([], self._taken(('eve@x.example', '<9@x.example>')))
+        self.assertEqual([], self._taken())
 
 
 class TestFile(_Case):

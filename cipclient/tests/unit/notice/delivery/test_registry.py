@@ -11,12 +11,14 @@
 #    under the License.
 
 
+import dataclasses
 import importlib.metadata
 import os
 import sys
 import threading
 from unittest import mock
 
+import fixtures
 from oslotest import base
 
 from cipclient import exceptions
@@ -25,6 +27,7 @@ from cipclient.notice.delivery import foreign
 from cipclient.notice.delivery import protocol
 from cipclient.notice.delivery import registry
 from cipclient.notice.delivery import smtp
+from cipclient.notice.delivery import spool
 from cipclient.tests import builders
 from cipclient.tests.unit.notice import people
 
@@ -76,6 +79,10 @@ class TestLoad(base.BaseTestCase):
         found = registry.load()
         self.assertEqual({'smtp', 'spool', 'webhook'}, set(found))
         self.assertIsInstance(found['smtp'](_SETTING), smtp.SmtpDelivery)
+        folder = self.useFixture(fixtures.TempDir()).join('spool')
+        made = found['spool'](dataclasses.replace(_SETTING, target=folder))
+        self.addCleanup(made.close)
+        self.assertIsInstance(made, spool.SpoolDelivery)
 
     def test_half_a_login_is_refused(self):
         for environ in (
@@ -108,6 +115,9 @@ class TestLoad(base.BaseTestCase):
                 exceptions.NoticeError, self._load, error
             )
             self.assertIn('chat:make', str(words))
+
+    def test_whoever_interrupts_is_heard(self):
+        self.assertRaises(KeyboardInterrupt, self._load, KeyboardInterrupt())
 
     def test_ours_are_not_taken_over(self):
         self.assertRaises(

@@ -361,6 +361,15 @@ class TestConnection(_Case):
         answer = delivered.deliver(_message())
         self.assertIs(notice.Delivery.ACCEPTED, answer.delivery)
 
+    def test_a_name_that_no_greeting_takes_stops_the_run(self):
+        for answers in (
+            {'EHLO': b'550 5.7.1 not you\r\n', 'HELO': b'550 no\r\n'},
+            {'EHLO': b'502 what\r\n', 'HELO': b''},
+            {'EHLO': b''},
+        ):
+            delivered = self._scripted(**answers)
+            self._refusal(delivered.deliver, _message())
+
     def test_a_check_sends_no_mail(self):
         delivered = self._real()
         delivered.check()
