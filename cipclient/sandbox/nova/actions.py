@@ -123,16 +123,20 @@ class Actions:
     def rebuild(
         self, request: message.Request, server_id: str, arguments: Any
     ) -> message.Response:
-        """Make it anew: only the launch has a new date (H10)."""
+        """Make it anew: only the launch has a new date (H10).
+
+        One that was stopped is so again; any other runs.
+        """
         server = self._desk.member(request, server_id, 'servers:rebuild')
         image_id = str(_field(arguments, 'imageRef'))
         desk.refuse_locked(request, server)
         desk.require_state(server, 'rebuild', 'active', 'stopped', 'error')
+        status = 'SHUTOFF' if server.status == 'SHUTOFF' else 'ACTIVE'
 
         def done() -> None:
             server.image_id = image_id
             server.launched_at = self._desk.now
-            self._desk.end(server, 'ACTIVE')
+            self._desk.end(server, status)
 
         self._desk.begin(request, server, 'rebuild', 'rebuilding', done)
         return message.Response(

@@ -219,7 +219,7 @@ def _event(
 ) -> dict[str, Any]:
     started = timestamp.naive_micro(action.start_time)
     row: dict[str, Any] = {
-        'event': f'compute_{action.action}_instance',
+        'event': _event_name(server, action.action),
         'start_time': started,
         'finish_time': started,
         'result': 'Error' if action.message else 'Success',
@@ -232,6 +232,15 @@ def _event(
     if request.microversion >= (2, 84):
         row['details'] = action.message
     return row
+
+
+def _event_name(server: compute.Server, action: str) -> str:
+    # What boots from a volume has nothing to save first.
+    if action == 'shelveOffload' or (
+        action == 'shelve' and server.image_id is None
+    ):
+        return 'compute_shelve_offload_instance'
+    return f'compute_{action}_instance'
 
 
 def _attachment(

@@ -173,6 +173,115 @@ class TestInstanceActions(base.TestCase):
         self.assertEqual(200, self.reader.nova.get(path).status)
 
 
+class TestStandingStill(base.TestCase):
+    """What proves since when a server is as it is."""
+
+    def newest(self, server):
+        return self.admin.nova.get(
+            f'/servers/{server}/os-instance-actions'
+        ).body['instanceActions'][0]
+
+    def events(self, server, request):
+        answer = self.admin.nova.get(
+            f'/servers/{server}/os-instance-actions/{request}'
+        )
+        self.assertEqual(200, answer.status, answer.body)
+        return answer.body['instanceAction']['events']
+
+    def test_each_way_to_stand_still_is_an_action(self):
+        """H12"""
+        server = self.make_server()
+        for action, status, name, back in (
+            ('os-stop', 'SHUTOFF', 'stop', 'os-start'),
+            ('pause', 'PAUSED', 'pause', 'unpause'),
+            ('suspend', 'SUSPENDED', 'suspend', 'resume'),
+        ):
+            self.done(self.member.act(server, action))
+            self.await_status(server, status)
+            newest = self.newest(server)
+            self.assertEqual(name, newest['action'])
+            self.assertLessEqual(newest['start_time'], newest['updated_at'])
+            self.assertIsNone(newest['message'])
+            self.done(self.member.act(server, back))
+            self.await_status(server, 'ACTIVE')
+            self.assertNotEqual(name, self.newest(server)['action'])
+
+    def test_what_is_refused_is_not_remembered(self):
+        """H12: so nobody gives a server a later date by asking again"""
+        server = self.make_server()
+        self.done(self.member.act(server, 'os-stop'))
+        self.await_status(server, 'SHUTOFF')
+        before = self.newest(server)
+        for action in ('os-stop', 'pause', 'suspend', 'resume'):
+            self.assertRefused(409, self.member.act(server, action))
+        self.assertEqual(before, self.newest(server))
+
+    def test_a_rebuild_of_a_stopped_server_leaves_it_stopped(self):
+        """H12: after it no older date counts"""
+        server = self.make_server()
+        self.done(self.member.act(server, 'os-stop'))
+        self.await_status(server, 'SHUTOFF')
+        answer = self.member.act(server, 'rebuild', {'imageRef': self._image})
+        self.done(answer)
+        self.await_status(server, 'SHUTOFF')
+        self.eventually(
+            lambda: self.newest(server)['action'] == 'rebuild', 'a rebuild'
+        )
+
+    def test_a_reboot_of_a_stopped_server_starts_it(self):
+        """H12"""
+        server = self.make_server()
+        self.done(self.member.act(server, 'os-stop'))
+        self.await_status(server, 'SHUTOFF')
+        answer = self.member.act(server, 'reboot', {'type': 'HARD'})
+        self.done(answer)
+        self.await_status(server, 'ACTIVE')
+        self.assertEqual('reboot', self.newest(server)['action'])
+
+    def test_a_shelve_that_offloads_at_once_is_one_event(self):
+        """H12"""
+        server = self.make_server()
+        self.shelve(server)
+        newest = self.newest(server)
+        self.assertEqual('shelve', newest['action'])
+        self.assertEqual(
+            ['compute_shelve_instance'],
+            [
+                event['event']
+                for event in self.events(server, newest['request_id'])
+            ],
+        )
+
+    def test_what_boots_from_a_volume_is_offloaded_and_no_more(self):
+        """H12, H18"""
+        server = self.make_server(volume=True)
+        self.shelve(server)
+        newest = self.newest(server)
+        self.assertEqual('shelve', newest['action'])
+        (event,) = self.events(server, newest['request_id'])
+        self.assertEqual('compute_shelve_offload_instance', event['event'])
+        self.eventually(
+            lambda: (
+                self.events(server, newest['request_id'])[0]['result']
+                == 'Success'
+            ),
+            'the end of the event',
+        )
+
+    def test_an_offloading_that_is_asked_for_is_an_action(self):
+        """H12"""
+        self.need_switches()
+        with self.switches.never_offload():
+            server = self.make_server()
+            self.done(self.member.act(server, 'shelve'))
+            self.later(self._remove_images, server)
+            self.await_status(server, 'SHELVED')
+            self.assertEqual('shelve', self.newest(server)['action'])
+            self.done(self.admin.act(server, 'shelveOffload'))
+            self.await_offloaded(server)
+            self.assertEqual('shelveOffload', self.newest(server)['action'])
+
+
 class TestDates(base.TestCase):
     def dates(self, server):
         row = self.member.server(server)

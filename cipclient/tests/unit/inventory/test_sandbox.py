@@ -27,10 +27,13 @@ from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.cloud import retry
 from cipclient.cloud import service
+from cipclient.inventory import assignment
 from cipclient.inventory import base as inventory_base
 from cipclient.inventory import image
 from cipclient.inventory import person
 from cipclient.inventory import registry
+from cipclient.inventory import witness
+from cipclient.model import fact
 from cipclient.sandbox import Fault
 from cipclient.sandbox import Sandbox
 from cipclient.tests.unit.inventory import reading
@@ -280,6 +283,128 @@ class TestIdentity(SandboxTest):
         self.assertGreater(
             len({one.fact('domain') for one in people.values()}), 1
         )
+
+
+class TestProofs(SandboxTest):
+    def setUp(self):
+        super().setUp()
+        self.start(max_limit=1000)
+        self.servers = {
+            one.text('name'): one for one in self.list('server')[0]
+        }
+        self.inventory = registry.load()['server']
+
+    def begin(self, name):
+        return self.inventory.begin(self.cloud(), self.servers[name], 'status')
+
+    def test_h12_since_when_a_server_stands_still(self):
+        for name, status, days in (
+            ('stopped-long', 'SHUTOFF', 75),
+            ('stopped-lately', 'SHUTOFF', 40),
+            ('paused-run', 'PAUSED', 10),
+            ('suspended-run', 'SUSPENDED', 10),
+            ('shelving', 'SHELVED', 1),
+            ('shelved-run', 'SHELVED_OFFLOADED', 20),
+            ('shelved-web', 'SHELVED_OFFLOADED', 90),
+        ):
+            self.assertEqual(status, self.servers[name].text('status'))
+            age = self.sandbox.state.now - self.begin(name)
+            self.assertEqual(days, age.days, name)
+
+    def test_h12_what_was_archived_is_not_proved(self):
+        self.assertIsNone(self.begin('stopped-archived'))
+
+    def test_h12_what_runs_is_not_asked_about(self):
+        before = len(self.sandbox.requests)
+        self.assertIsNone(self.begin('group-web'))
+        self.assertEqual(before, len(self.sandbox.requests))
+
+    def test_f1_a_cell_that_is_down_is_unknown(self):
+        server = self.sandbox.state.servers[self.servers['stopped-long'].id]
+        self.sandbox.state.take_cell_down(server.cell)
+        self.assertIsInstance(self.begin('stopped-long'), fact.Unknown)
+
+
+class TestWitness(SandboxTest):
+    def witness(self, kind, id_):
+        return witness.witness(self.cloud(), registry.load()[kind], id_)
+
+    def test_p27_what_is_there_and_what_is_gone(self):
+        sandbox = self.start(servers=60)
+        there = next(iter(sandbox.state.live_servers()))
+        self.assertIs(witness.Seen.THERE, self.witness('server', there.id))
+        gone = [
+            row.id
+            for row in sandbox.state.servers.all()
+            if row.status in ('DELETED', 'SOFT_DELETED')
+        ]
+        self.assertEqual(2, len(gone))
+        for id_ in (*gone, '0' * 8 + '-0000-4000-8000-' + '0' * 12):
+            self.assertIs(witness.Seen.GONE, self.witness('server', id_))
+        self.assertIs(witness.Seen.GONE, self.witness('volume', gone[0]))
+        self.assertIs(witness.Seen.GONE, self.witness('project', 'f' * 32))
+
+    def test_f1_what_lies_in_a_cell_that_is_down_is_not_gone(self):
+        sandbox = self.start()
+        server = next(iter(sandbox.state.live_servers()))
+        sandbox.state.take_cell_down(server.cell)
+        self.assertIsInstance(self.witness('server', server.id), fact.Unknown)
+
+
+class TestAssignments(SandboxTest):
+    def holders(self, role, ids, name='sandbox'):
+        return assignment.Assignments(self.cloud(name)).holders(role, ids)
+
+    def test_members_are_told_with_groups_and_implied_roles(self):
+        identity = self.start().state.identity
+        project = next(
+            one
+            for one in identity.projects.values()
+            if one.name == 'hydrology'
+        )
+        group = next(
+            one
+            for one in identity.groups.values()
+            if one.name == 'hydrology-staff'
+        )
+        manager = identity.role_named('manager').id
+        managers = {
+            row.user_id
+            for row in identity.assignments
+            if row.role_id == manager and row.project_id == project.id
+        }
+        found = self.holders('member', [project.id])[project.id]
+        self.assertLess(group.members | managers, found)
+
+    def test_one_list_says_what_many_do(self):
+        identity = self.start().state.identity
+        ids = list(identity.projects)
+        self.assertLess(20, len(ids))
+        listed = self.holders('member', ids)
+        paths = [row.path for row in self.sandbox.requests]
+        self.assertEqual(1, sum('role_assignments' in p for p in paths))
+        single = {}
+        for start in range(0, len(ids), 20):
+            single |= self.holders('member', ids[start : start + 20])
+        self.assertEqual(single, listed)
+
+    def test_a_member_learns_nothing(self):
+        identity = self.start().state.identity
+        id_ = next(iter(identity.projects))
+        found = self.holders('member', [id_], 'sandbox-member')[id_]
+        self.assertIn('403', found.reason)
+
+
+class TestKeystone(SandboxTest):
+    def test_h14_its_clock_is_ahead_as_its_answers_say(self):
+        sandbox = self.start()
+        self.assertLess(abs(self.cloud().clock_skew.total_seconds()), 30)
+        sandbox.fail(Fault('skew', {'seconds': 900}, service='identity'))
+        self.assertLess(850, self.cloud().clock_skew.total_seconds())
+
+    def test_it_is_known_by_its_own_id(self):
+        self.start()
+        self.assertEqual(32, len(self.cloud().identity_id))
 
 
 class TestVolumes(SandboxTest):

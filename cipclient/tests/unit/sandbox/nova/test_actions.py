@@ -166,6 +166,12 @@ class TestActions(writer.TestCase):
         self.assertEqual(202, answer.status)
         self.assertEqual('another', self.state.servers[server].image_id)
 
+    def test_what_was_off_is_off_after_a_rebuild(self):
+        server = self.make()
+        self.act(server, 'os-stop')
+        self.act(server, 'rebuild', {'imageRef': 'another'})
+        self.assertEqual(('SHUTOFF', None), self.look(server))
+
     def test_a_resize_is_confirmed_or_reverted(self):
         server = self.make()
         before = self.state.servers[server].flavor
