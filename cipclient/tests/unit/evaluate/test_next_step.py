@@ -63,6 +63,11 @@ class TestNextStep(base.BaseTestCase):
                 _next(_told(sent), after=33),
             )
 
+    def test_from_its_first_moment_nothing_is_told_before_it(self):
+        self.assertEqual(
+            verdict.Outlook('shelve', AT), next_step.next_of(_told(1), AT)
+        )
+
     def test_what_only_tells_has_no_act(self):
         self.assertEqual(
             verdict.Outlook('notice', AT - days(14)), _next(_told(1, act=''))
