@@ -43,7 +43,7 @@ def _certificate(key, signer, common, host):
     builder = (
         x509.CertificateBuilder()
         .subject_name(_name(common))
-        .issuer_name(_name('tests'))
+        .issuer_name(_name(common if signer is key else 'tests'))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(_FROM)

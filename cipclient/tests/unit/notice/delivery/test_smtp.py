@@ -30,8 +30,9 @@ from cipclient.tests.unit.notice.delivery import mail_servers
 _ALICE = 'alice@example.org'
 _BOB = 'bob@example.org'
 _CONTENT = b'Subject: 3 servers\r\n\r\nHello\r\n.dots\r\n'
-_SHORT = session.Timeouts(connect=5, answer=0.2, whole=5)
-_DRIPPING = session.Timeouts(connect=5, answer=5, whole=0.3)
+# Short only where the time has to pass: the machine may be busy.
+_SHORT = session.Timeouts(connect=20, answer=0.7, whole=60)
+_DRIPPING = session.Timeouts(connect=20, answer=20, whole=0.7)
 _PATIENT = session.Timeouts(connect=20, answer=20, whole=60)
 
 
@@ -44,6 +45,13 @@ def _message(recipient=_ALICE, content=_CONTENT, **more):
         'content': content,
     }
     return notice.Message(**{**given, **more})
+
+
+def _timeouts(said):
+    """Return how long to wait for what a server says."""
+    if said is mail_servers.drips:
+        return _DRIPPING
+    return _SHORT if said is None else _PATIENT
 
 
 class _Case(base.BaseTestCase):
@@ -63,7 +71,7 @@ class _Case(base.BaseTestCase):
             timeouts=timeouts,
         )
 
-    def _scripted(self, timeouts=_SHORT, **answers):
+    def _scripted(self, timeouts=_PATIENT, **answers):
         self.server = mail_servers.Scripted(self, **answers)
         return self._delivery(self.server.port, timeouts=timeouts)
 
@@ -131,7 +139,7 @@ class TestAnswers(_Case):
     def test_a_server_that_hangs_after_the_mail_leaves_it_unknown(self):
         delivered = self._real(
             mail_servers.Behaviour(data='hang'),
-            session.Timeouts(connect=5, answer=0.5, whole=20),
+            _SHORT,
         )
         answer = delivered.deliver(_message())
         self.assertIs(notice.Delivery.UNKNOWN, answer.delivery)
@@ -161,7 +169,9 @@ class TestAnswers(_Case):
 
     def test_an_answer_to_the_recipient_that_is_none_defers(self):
         for said in (b'OK\r\n', b'', None, b'354 go\r\n', b'421 4.3.2 no\r\n'):
-            answer = self._scripted(RCPT=said).deliver(_message())
+            answer = self._scripted(_timeouts(said), RCPT=said).deliver(
+                _message()
+            )
             self.assertIs(notice.Delivery.DEFERRED, answer.delivery, said)
             self.assertNotIn('DATA', self.server.said)
 
@@ -333,7 +343,7 @@ class TestConnection(_Case):
             (b'', 'greet'),
             (None, 'no answer in time'),
         ):
-            delivered = self._scripted(greeting=greeting)
+            delivered = self._scripted(_timeouts(greeting), greeting=greeting)
             self.assertIn(word, self._refusal(delivered.deliver, _message()))
 
     def test_f51_a_greeting_that_drips_stops_the_run(self):
@@ -444,7 +454,9 @@ class TestProtection(_Case):
             mail_servers.drips,
         ):
             server = mail_servers.Scripted(self, EHLO=offer, STARTTLS=said)
-            delivered = self._delivery(server.port, 'starttls', _SHORT)
+            delivered = self._delivery(
+                server.port, 'starttls', _timeouts(said)
+            )
             self._refusal(delivered.deliver, _message())
             self.assertNotIn('MAIL', ' '.join(server.said))
 
@@ -533,9 +545,7 @@ class TestLogin(_Case):
             },
         ):
             server = mail_servers.Scripted(self, **answers)
-            delivered = self._delivery(
-                server.port, login=self._login(), timeouts=_SHORT
-            )
+            delivered = self._delivery(server.port, login=self._login())
             self._refusal(delivered.deliver, _message())
 
     def test_p36_a_password_beyond_ascii_is_refused_unseen(self):
