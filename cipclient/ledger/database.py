@@ -27,7 +27,7 @@ from cipclient.ledger import place as ledger_place
 #: How long a lock of the database is waited for, in seconds (fault F61).
 PATIENCE = 30
 
-_Connect = Callable[[Any], None]
+_Prepare = Callable[[Any, bool], None]
 
 
 class Database:
@@ -119,16 +119,14 @@ def _engine(place: ledger_place.Place, *, write: bool) -> sqlalchemy.Engine:
         pool_pre_ping=True,
         connect_args={'connect_timeout': 10},
     )
-    prepare: _Connect = (
+    prepare: _Prepare = (
         _postgresql if engine.dialect.name == 'postgresql' else _mariadb
     )
 
     @sqlalchemy.event.listens_for(engine, 'connect')
     def connected(connection: Any, record: object) -> None:
-        prepare(connection)
+        prepare(connection, write)
 
-    if not write and engine.dialect.name == 'postgresql':
-        return engine.execution_options(postgresql_readonly=True)
     return engine
 
 
@@ -173,16 +171,20 @@ def _quoted(path: str) -> str:
     return path.replace('%', '%25').replace('?', '%3f').replace('#', '%23')
 
 
-def _postgresql(connection: Any) -> None:
+def _postgresql(connection: Any, write: bool) -> None:
     # Not in a transaction, whose end would undo it.
     connection.autocommit = True
+    if not write:
+        connection.execute('SET default_transaction_read_only = on')
     connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
     connection.execute('SET synchronous_commit = on')
     connection.autocommit = False
 
 
-def _mariadb(connection: Any) -> None:
+def _mariadb(connection: Any, write: bool) -> None:
     with connection.cursor() as cursor:
+        if not write:
+            cursor.execute('SET SESSION TRANSACTION READ ONLY')
         cursor.execute(f'SET SESSION innodb_lock_wait_timeout = {PATIENCE}')
         # What does not fit is an error, never cut or replaced in silence.
         cursor.execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES'")
