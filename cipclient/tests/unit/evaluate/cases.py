@@ -105,10 +105,10 @@ def announcement(day=None, **more):
 
 
 def announced(day=None, standing=None, **more):
-    """Return a case with a day, for which everything is as it was given."""
+    """Return a case with a day, and with an end no later than that."""
     given = more.pop('announcement', None) or announcement(day)
     return case(
-        standing,
+        standing or acting(min(NOW + days(30), given.at)),
         **{
             'announcement': given,
             'announced': given.number,

@@ -331,7 +331,8 @@ class TestMoreTime(base.BaseTestCase):
     @hypothesis.given(CASES, st.integers(1, 400))
     def test_a_later_last_day_never_makes_anything_over(self, case, by):
         text = case.project.facts['properties'].get('end_date', 'soon')
-        hypothesis.assume(text != 'soon')
+        if text == 'soon':
+            return
         later = str(datetime.date.fromisoformat(text) + days(by))
         properties = {**case.project.facts['properties'], 'end_date': later}
         moved = case.but(project=_with(case.project, properties=properties))

@@ -17,6 +17,7 @@ import hypothesis
 from hypothesis import strategies
 from oslotest import base
 
+from cipclient.model import calendar as model_calendar
 from cipclient.tests import builders
 
 
@@ -29,6 +30,26 @@ def _length(calendar, day):
     return calendar.end_of(day) - calendar.end_of(before)
 
 
+class TestFreeze(base.BaseTestCase):
+    def _covered(self, start, end, *days):
+        freeze = model_calendar.Freeze(start, end)
+        return [freeze.covers(datetime.date(2026, *day)) for day in days]
+
+    def test_it_covers_both_its_ends(self):
+        self.assertEqual(
+            [False, True, True, False],
+            self._covered((7, 1), (7, 9), (6, 30), (7, 1), (7, 9), (7, 10)),
+        )
+
+    def test_one_that_ends_before_it_starts_runs_over_new_year(self):
+        self.assertEqual(
+            [False, True, True, True, False],
+            self._covered(
+                (12, 15), (1, 31), (12, 14), (12, 15), (1, 1), (1, 31), (2, 1)
+            ),
+        )
+
+
 class TestCalendar(base.BaseTestCase):
     def setUp(self):
         super().setUp()
@@ -39,6 +60,13 @@ class TestCalendar(base.BaseTestCase):
             _utc(2026, 1, 16, 8),
             self.calendar.end_of(datetime.date(2026, 1, 15)),
         )
+
+    def test_a_moment_is_of_the_local_day(self):
+        for hour, day in ((7, 14), (8, 15)):
+            self.assertEqual(
+                datetime.date(2026, 1, day),
+                self.calendar.day_of(_utc(2026, 1, 15, hour)),
+            )
 
     def test_a_summer_day_ends_an_hour_earlier_in_utc(self):
         self.assertEqual(
