@@ -26,6 +26,8 @@ from cipclient.notice import content as notice_content
 from cipclient.notice import entry as notice_entry
 from cipclient.notice import envelope
 from cipclient.notice import language
+from cipclient.notice import operators
+from cipclient.notice import operators_report
 from cipclient.notice import rendering
 from cipclient.notice import selftest
 from cipclient.notice import values
@@ -82,7 +84,7 @@ class Composer:
             envelope.Addressed(
                 self._sender,
                 self._policy.cloud,
-                _recipient(draft.person),
+                _recipient(draft.person.address),
                 subject,
                 uid,
                 now,
@@ -94,21 +96,43 @@ class Composer:
             ),
         )
 
+    def compose_digest(
+        self,
+        report: operators_report.OperatorsReport,
+        recipient: str,
+        uid: str,
+    ) -> model_notice.Message:
+        """Return the mail that tells one of the operators how things are.
+
+        :param recipient: one of the policy's operators.
+        :param uid: of the digest; the same gives the same Message-ID.
+        :raises NoticeError: as ``compose`` does.
+        """
+        return operators.compose(
+            report,
+            _recipient(recipient),
+            uid,
+            self._policy,
+            self._templates,
+            self._sender,
+        )
+
     def self_test(self) -> None:
-        """Compose hostile notices in every language, and compare (A3, F53).
+        """Compose hostile mails in every language, and compare (A3, F53).
 
         :raises NoticeError: no mail may be sent.
         """
+        selftest.check_digest(self.compose_digest)
         selftest.check(self.compose, self._policy, self._languages.all())
 
     def _subject(self, code: str, content: values.Content) -> str:
         # Given no more than this, so that no template can put a stranger's
         # text into a header (A3).
-        return self._templates.text(
+        return self._templates.line(
             'subject.txt',
             code,
             {'summary': content.summary, 'cloud': content.cloud},
-        ).strip()
+        )
 
     def _entries(
         self,
@@ -136,9 +160,9 @@ class Composer:
         )
 
 
-def _recipient(person: model_notice.Person) -> str:
+def _recipient(written: str) -> str:
     try:
-        return address.validated(person.address)
+        return address.validated(written)
     except ValueError as error:
         raise exceptions.NoticeError(
             f'A notice cannot be addressed: the address {error}.'

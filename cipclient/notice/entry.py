@@ -29,9 +29,9 @@ _INSTANT = datetime.timedelta(microseconds=1)
 _ON_THE_WAY = (model_case.Stage.OK, model_case.Stage.WARNED)
 
 
-def shown(written: str) -> str:
+def shown(written: str, longest: int = _LONGEST) -> str:
     """Return what a stranger wrote as a notice shows it (A7, P35)."""
-    head = written[:_LONGEST]
+    head = written[:longest]
     return text.safe(head if head == written else f'{head}…')
 
 

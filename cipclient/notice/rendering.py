@@ -69,6 +69,10 @@ class Templates:
         """
         return _render(self._text, name, code, values)
 
+    def line(self, name: str, code: str, values: Mapping[str, object]) -> str:
+        """Render one line of plain text, as ``text`` does."""
+        return _oneline(self.text(name, code, values))
+
     def html(self, name: str, code: str, values: Mapping[str, object]) -> str:
         """Render HTML, every value escaped.
 

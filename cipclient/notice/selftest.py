@@ -17,7 +17,6 @@ into a header (CVE-2024-6923) depends on more than Python's number, and
 operators' own templates may do what ours do not (A3, A7, F53).
 """
 
-import dataclasses
 import datetime
 import email
 import email.message
@@ -31,23 +30,12 @@ from cipclient.model import calendar as model_calendar
 from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
-from cipclient.model import standing as model_standing
-from cipclient.model import verdict
+from cipclient.notice import hostile
+from cipclient.notice import language
+from cipclient.notice import operators_report
 
-#: What Nova takes as a name, and worse. The product is no text of ours.
-HOSTILE = (
-    '=?utf-8?q?=0d=0aBcc:_evil=40evil.example?=',
-    'a\r\nBcc: evil@evil.example\r\n\r\n<h1>evil</h1>',
-    '<script>alert(1)</script><img src="https://evil.example/x">',
-    '"><b onmouseover=evil()>\' &amp; {{ 40897 * 7919 }}{% raw %}{# x',
-    '\u202e\u2066gro.elpmaxe\u200b\x1b[31m\x07\x00\ud800',
-    'evil ' * 2000,
-)
-_EXECUTED = str(40897 * 7919)
 _HARMLESS = 'a name'
-_NOW = datetime.datetime(2027, 2, 1, 12, tzinfo=datetime.UTC)
-_DAY = datetime.timedelta(days=1)
-_TO = 'somebody@self-test.example'
+_UID = 'self-test'
 
 Compose = Callable[
     [
@@ -57,6 +45,9 @@ Compose = Callable[
         model_calendar.Calendar,
     ],
     model_notice.Message,
+]
+ComposeDigest = Callable[
+    [operators_report.OperatorsReport, str, str], model_notice.Message
 ]
 
 
@@ -72,10 +63,32 @@ def check(
     """
     for code in languages:
         for stage in (model_case.Stage.OK, model_case.Stage.QUARANTINED):
-            plain = _Read(_composed(compose, policy, code, stage, _HARMLESS))
-            for name in HOSTILE:
-                read = _Read(_composed(compose, policy, code, stage, name))
-                read.compare(plain, code)
+            plain, *read = (
+                _Read(
+                    compose(
+                        hostile.draft(name, code, stage),
+                        _UID,
+                        hostile.NOW,
+                        policy.calendar,
+                    )
+                )
+                for name in (_HARMLESS, *hostile.NAMES)
+            )
+            for one in read:
+                one.compare(plain, code)
+
+
+def check_digest(compose: ComposeDigest) -> None:
+    """Compare what hostile names make of the operators' digest.
+
+    :raises NoticeError: as ``check`` does.
+    """
+    plain, *read = (
+        _Read(compose(hostile.report(name), hostile.RECIPIENT, _UID))
+        for name in (_HARMLESS, *hostile.NAMES)
+    )
+    for one in read:
+        one.compare(plain, language.ENGLISH)
 
 
 class _Read:
@@ -99,12 +112,12 @@ class _Read:
         """Raise NoticeError where it differs from the same of plain names."""
         if self._headers != plain._headers or self._types != plain._types:
             _refuse(code, 'changes its headers')
-        if self._recipient != _TO:
+        if self._recipient != hostile.RECIPIENT:
             _refuse(code, 'changes its recipient')
         if self._tags != plain._tags:
             _refuse(code, 'changes its HTML: let every value be escaped')
         for text in self._texts:
-            if _EXECUTED in text:
+            if hostile.COMPUTED in text:
                 _refuse(code, 'is computed')
             if any(map(_hidden, text)):
                 _refuse(code, 'puts hidden characters into it')
@@ -144,78 +157,8 @@ def _hidden(char: str) -> bool:
     )
 
 
-def _composed(
-    compose: Compose,
-    policy: model_policy.Policy,
-    code: str,
-    stage: model_case.Stage,
-    name: str,
-) -> model_notice.Message:
-    draft = model_notice.Draft(
-        model_notice.Person(_TO, name, code),
-        tuple(
-            model_notice.Item(_case(name, stage, act), occasion, 1)
-            for occasion in model_notice.Occasion
-            for act in ('shelve', 'stop', '')
-        ),
-    )
-    return compose(draft, 'self-test', _NOW, policy.calendar)
-
-
-def _case(name: str, stage: model_case.Stage, act: str) -> model_case.Case:
-    subject = model_standing.Subject()
-    texts = {
-        field.name: name
-        for field in dataclasses.fields(subject)
-        if field.type in (str, 'str')
-    }
-    day = (_NOW + 30 * _DAY).date()
-    return model_case.Case(
-        model_standing.ResourceKey(name, 'server', name, _NOW - 60 * _DAY),
-        dataclasses.replace(subject, **texts, vcpus=1, ram=1, disk=1, gpus=1),
-        model_standing.Standing(
-            verdict.State.OVER,
-            rule=name,
-            expires=_NOW,
-            opens=_NOW,
-            ladder=name,
-            acts_rule=name,
-            acts_ladder=name,
-            acts_from=_NOW,
-            acts_opens=_NOW,
-            reasons=(name,),
-        ),
-        _NOW,
-        stage=stage,
-        announcement=model_case.Announcement(
-            2,
-            day,
-            _NOW + 30 * _DAY,
-            act,
-            (30 * _DAY,),
-            14 * _DAY,
-            _NOW,
-            model_case.GivenFor.EXTENSION,
-        ),
-        first_day=day,
-        extensions=(
-            model_case.Extension(
-                _NOW + 30 * _DAY,
-                name,
-                model_case.Author.OWNER
-                if act == 'stop'
-                else model_case.Author.OPERATOR,
-                name,
-                _NOW,
-                asked=name,
-            ),
-        ),
-        holds=(model_case.Hold(model_case.HoldReason.LOCKED, name, _NOW),),
-    )
-
-
 def _refuse(code: str, what: str) -> None:
     raise exceptions.NoticeError(
-        f'A hostile name in a notice in {code!r} {what}. No mail is sent: '
+        f'A hostile name in a mail in {code!r} {what}. No mail is sent: '
         'correct the templates, or update Python if they are not your own.'
     )
