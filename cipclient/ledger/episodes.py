@@ -1,0 +1,79 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""How many episodes resources have had, asked for a page at once."""
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy
+
+from cipclient.ledger import memory
+from cipclient.ledger import resources
+from cipclient.ledger import tables
+from cipclient.ledger import writing
+from cipclient.model import standing as model_standing
+
+_CASE = tables.case.c
+
+
+class Episodes:
+    """The counts of the pages that were recorded last, one a group.
+
+    Few resources need theirs; where one does, others of its page often do
+    as well.
+    """
+
+    def __init__(self, cloud_id: int) -> None:
+        self._cloud_id = cloud_id
+        self._numbers: dict[memory.Group, Mapping[memory.Name, int]] = {}
+        self._counts: dict[memory.Group, Mapping[int, int]] = {}
+
+    def turn(
+        self, group: memory.Group, known: Mapping[memory.Name, memory.Known]
+    ) -> None:
+        """Forget the page before this one."""
+        self._numbers[group] = {
+            name: one.number for name, one in known.items()
+        }
+        self._counts.pop(group, None)
+
+    def count(
+        self,
+        connection: sqlalchemy.Connection,
+        key: model_standing.ResourceKey,
+    ) -> int:
+        """Return how many one has had."""
+        group = memory.Group(key.region, key.kind)
+        numbers = self._numbers.get(group, {})
+        number = numbers.get(memory.name_of(key))
+        if number is None:
+            rows = resources.numbers(connection, self._cloud_id, [key])
+            return _counts(connection, rows.values()).get(rows.get(key, 0), 0)
+        if group not in self._counts:
+            self._counts[group] = _counts(connection, numbers.values())
+        return self._counts[group].get(number, 0)
+
+
+def _counts(
+    connection: sqlalchemy.Connection, numbers: Iterable[int]
+) -> Mapping[int, int]:
+    return {
+        resource: count
+        for some in writing.chunks(list(numbers))
+        for resource, count in connection.execute(
+            sqlalchemy.select(
+                _CASE.resource, sqlalchemy.func.max(_CASE.episode)
+            )
+            .where(_CASE.resource.in_(some))
+            .group_by(_CASE.resource)
+        )
+    }

@@ -1,0 +1,229 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What the ledger has of one cloud, to be read."""
+
+import datetime
+import functools
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy
+
+from cipclient import exceptions
+from cipclient.ledger import announcements
+from cipclient.ledger import cases
+from cipclient.ledger import database as ledger_database
+from cipclient.ledger import exemptions
+from cipclient.ledger import extensions
+from cipclient.ledger import filters
+from cipclient.ledger import journal
+from cipclient.ledger import labels
+from cipclient.ledger import life
+from cipclient.ledger import memory
+from cipclient.ledger import notices
+from cipclient.ledger import policies
+from cipclient.ledger import resources
+from cipclient.ledger import scans
+from cipclient.ledger import standings
+from cipclient.ledger import tables
+from cipclient.model import case as model_case
+from cipclient.model import history as model_history
+from cipclient.model import notice as model_notice
+from cipclient.model import record
+from cipclient.model import resource as model_resource
+from cipclient.model import standing as model_standing
+
+
+class View:
+    """Reads the records of one cloud. Every method raises LedgerError.
+
+    What is iterated over is read while it is: it has to be gone through, or
+    to be dropped, before something is written.
+    """
+
+    def __init__(
+        self, database: ledger_database.Database, cloud_id: int
+    ) -> None:
+        self._database = database
+        self._cloud_id = cloud_id
+
+    @functools.cached_property
+    def cloud(self) -> str:
+        """The name that the policy gives it."""
+        cloud = tables.cloud.c
+        with self._database.reading() as connection:
+            return connection.execute(
+                sqlalchemy.select(cloud.name).where(cloud.id == self._cloud_id)
+            ).scalar_one()
+
+    def first_scan(self) -> record.RecordedScan | None:
+        """Return the first complete one; None before it."""
+        with self._database.reading() as connection:
+            return scans.first(connection, self._cloud_id)
+
+    def last_scan(self) -> record.RecordedScan | None:
+        """Return the last one, complete or not; None before the first."""
+        with self._database.reading() as connection:
+            return scans.last(connection, self._cloud_id)
+
+    def baseline(self) -> record.RecordedScan | None:
+        """Return the last complete one that tripped nothing or was accepted.
+
+        That is what the breaker compares with.
+        """
+        with self._database.reading() as connection:
+            return scans.baseline(connection, self._cloud_id)
+
+    def history(
+        self,
+        page: Sequence[model_resource.Resource],
+        now: datetime.datetime,
+    ) -> model_history.History:
+        """Return what is remembered of these.
+
+        :param now: from when that counts for which there is no record, aware
+            and in UTC.
+        """
+        with self._database.reading() as connection:
+            remembered = memory.Memory(self._cloud_id)
+            return remembered.history(connection, page, now)
+
+    def cases(
+        self, wanted: filters.CaseFilter = filters.OPEN
+    ) -> Iterator[model_case.Case]:
+        """Yield cases by their end, then by number, a batch in memory."""
+        return cases.stream(self._database, self._cloud_id, wanted)
+
+    def open_cases(
+        self,
+    ) -> dict[model_standing.ResourceKey, model_case.Case]:
+        """Return all that are open, by resource, in the same order."""
+        return {case.resource: case for case in self.cases()}
+
+    def case(self, number: int) -> model_case.Case | None:
+        """Return the one of that number, open or not."""
+        with self._database.reading() as connection:
+            return cases.numbered(connection, self._cloud_id, number)
+
+    def holds(self) -> Iterator[tuple[model_case.Case, model_case.Hold]]:
+        """Yield what is in force, with its case."""
+        for case in self.cases(filters.CaseFilter(held=True)):
+            for hold in case.holds:
+                yield case, hold
+
+    def find(
+        self, text: str, kind: str | None = None
+    ) -> Sequence[tuple[model_standing.ResourceKey, model_standing.Subject]]:
+        """Return the resources of that id; if there is none, of that name.
+
+        What is gone comes after what is there.
+        """
+        with self._database.reading() as connection:
+            return resources.found(connection, self._cloud_id, text, kind)
+
+    def named(self, kind: str, text: str) -> Sequence[tuple[str, str]]:
+        """Return id and name of projects, people (``user``) or domains."""
+        with self._database.reading() as connection:
+            return labels.named(connection, self._cloud_id, kind, text)
+
+    def life(self, resource: model_standing.ResourceKey) -> record.Life:
+        """Return all that is known of one resource, also if it is gone."""
+        with self._database.reading() as connection:
+            found = life.life(connection, self._cloud_id, resource)
+        if found is None:
+            raise exceptions.LedgerError(
+                f'The ledger has never seen {resource.kind} {resource.id}.'
+            )
+        return found
+
+    def standings(self) -> Iterator[standings.Stands]:
+        """Yield what will have a case and has none open, by when it opens."""
+        return standings.stream(self._database, self._cloud_id)
+
+    def places(
+        self, since: datetime.date
+    ) -> Iterator[tuple[datetime.date, str, bool]]:
+        """Yield the days given for acts, from one on, that still stand.
+
+        With the project's id, and whether the case is of the backlog.
+        """
+        with self._database.reading() as connection:
+            yield from announcements.places(connection, self._cloud_id, since)
+
+    def extensions(self) -> Iterator[extensions.Given]:
+        """Yield those in force, oldest first."""
+        with self._database.reading() as connection:
+            yield from extensions.in_force(connection, self._cloud_id)
+
+    def exemptions(
+        self, withdrawn: bool = False
+    ) -> Iterator[record.GrantedExemption]:
+        """Yield those that operators gave and that stand, oldest first.
+
+        :param withdrawn: those that were taken back, too.
+        """
+        with self._database.reading() as connection:
+            yield from exemptions.given(connection, self._cloud_id, withdrawn)
+
+    def notices(
+        self, wanted: filters.NoticeFilter = filters.ALL
+    ) -> Iterator[model_notice.Sent]:
+        """Yield notices, newest first, a batch in memory."""
+        return notices.stream(self._database, self._cloud_id, wanted)
+
+    def pending(
+        self,
+    ) -> Sequence[tuple[model_notice.Sent, model_notice.Message]]:
+        """Return what may still be accepted, oldest first, with its bytes."""
+        with self._database.reading() as connection:
+            return notices.pending(connection, self._cloud_id)
+
+    def under_way(self) -> frozenset[tuple[str, int, int, int]]:
+        """Return the warnings of all that is pending.
+
+        Address, case, number of the announced day, step: composing one of
+        them for another mail is refused.
+        """
+        with self._database.reading() as connection:
+            return notices.under_way(connection, self._cloud_id)
+
+    def others_told(
+        self, uid: str, case: int, step: int
+    ) -> Sequence[model_notice.Delivery]:
+        """Return what became of the mails of the same warning to others."""
+        with self._database.reading() as connection:
+            return notices.others_told(connection, uid, case, step)
+
+    def mails_since(self, moment: datetime.datetime) -> int:
+        """Return how many went, or may have gone, since then.
+
+        :param moment: aware, in UTC.
+        """
+        with self._database.reading() as connection:
+            return notices.mails_since(connection, self._cloud_id, moment)
+
+    def policy(self) -> record.AcceptedPolicy | None:
+        """Return the policy in force; None before the first."""
+        with self._database.reading() as connection:
+            return policies.current(connection, self._cloud_id)
+
+    def journal(self, since: int = 0) -> Iterator[record.JournalEntry]:
+        """Yield what was done, oldest first, after the entry of a number."""
+        with self._database.reading() as connection:
+            yield from journal.entries(
+                connection, since=since, cloud_id=self._cloud_id
+            )
+
+    def verify_journal(self) -> None:
+        """Raise LedgerError naming the first entry that was changed."""
+        with self._database.reading() as connection:
+            journal.verify(connection)
