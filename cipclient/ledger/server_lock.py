@@ -92,14 +92,14 @@ class ServerLock:
             if self._postgresql
             else 'SELECT IS_USED_LOCK(:key) = CONNECTION_ID()'
         )
-        # A connection that broke is replaced by one that has no lock.
-        with failure.told(self._database.place):
-            kept = self._scalar(self._connection, query)
+        try:
+            # A connection that broke is replaced by one that has no lock.
+            with failure.told(self._database.place):
+                kept = self._scalar(self._connection, query)
+        except exceptions.LedgerError as error:
+            raise _lost() from error
         if kept != 1:
-            raise exceptions.LedgerError(
-                'The database server let go of the lock of this run, so '
-                'another one may have begun: this one does nothing more.'
-            )
+            raise _lost()
 
     def release(self) -> None:
         """Let it go: with its connection, as that alone is certain."""
@@ -131,3 +131,11 @@ class ServerLock:
 
     def _scalar(self, connection: sqlalchemy.Connection, query: str) -> object:
         return connection.scalar(sqlalchemy.text(query), {'key': self._key})
+
+
+def _lost() -> exceptions.LedgerError:
+    return exceptions.LedgerError(
+        'The connection to the database server that held the lock of this '
+        'run broke, so another run may have begun: this one does nothing '
+        'more.'
+    )

@@ -123,8 +123,8 @@ class Server:
     def prepare(self):
         raise NotImplementedError
 
-    def execute(self, *statements):
-        """Run statements as the server's administrator."""
+    def execute(self, statement):
+        """Run a statement as the server's administrator, and return rows."""
         raise NotImplementedError
 
     def failures(self):
@@ -164,7 +164,7 @@ class Postgresql(Server):
         options = [f'--{name}={value}' for name, value in settings.items()]
         return [_binary('postgres', 'postgresql'), '-D', self._data, *options]
 
-    def execute(self, *statements):
+    def execute(self, statement):
         import psycopg
 
         with psycopg.connect(
@@ -175,8 +175,8 @@ class Postgresql(Server):
             dbname='postgres',
             autocommit=True,
         ) as connection:
-            for statement in statements:
-                connection.execute(statement)
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
 
     def failures(self):
         import psycopg
@@ -188,6 +188,13 @@ class Postgresql(Server):
 
     def drop(self, name):
         self.execute(f'DROP DATABASE {name} WITH (FORCE)')
+
+    def disconnect(self, name):
+        """End every connection to a database."""
+        self.execute(
+            'SELECT pg_terminate_backend(pid) FROM pg_stat_activity '
+            f"WHERE datname = '{name}'"
+        )
 
 
 class Mariadb(Server):
@@ -235,15 +242,15 @@ class Mariadb(Server):
             '--default-time-zone=-08:00',
         ]
 
-    def execute(self, *statements):
+    def execute(self, statement):
         import pymysql
 
         connection = pymysql.connect(
             host='127.0.0.1', port=self.port, user=USER, password=PASSWORD
         )
         with connection, connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
+            cursor.execute(statement)
+            return cursor.fetchall()
 
     def failures(self):
         import pymysql
@@ -255,6 +262,12 @@ class Mariadb(Server):
 
     def drop(self, name):
         self.execute(f'DROP DATABASE {name}')
+
+    def disconnect(self, name):
+        """End every connection to a database."""
+        for row in self.execute('SHOW PROCESSLIST'):
+            if row[3] == name:
+                self.execute(f'KILL {row[0]}')
 
 
 @functools.cache
