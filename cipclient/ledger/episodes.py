@@ -34,16 +34,17 @@ class Episodes:
 
     def __init__(self, cloud_id: int) -> None:
         self._cloud_id = cloud_id
-        self._numbers: dict[memory.Group, Mapping[memory.Name, int]] = {}
+        self._known: dict[memory.Group, Mapping[str, memory.Known]] = {}
         self._counts: dict[memory.Group, Mapping[int, int]] = {}
 
     def turn(
-        self, group: memory.Group, known: Mapping[memory.Name, memory.Known]
+        self, group: memory.Group, known: Mapping[str, memory.Known]
     ) -> None:
-        """Forget the page before this one."""
-        self._numbers[group] = {
-            name: one.number for name, one in known.items()
-        }
+        """Forget the page before this one.
+
+        :param known: those of this one that were seen before, by id.
+        """
+        self._known[group] = known
         self._counts.pop(group, None)
 
     def count(
@@ -53,14 +54,16 @@ class Episodes:
     ) -> int:
         """Return how many one has had."""
         group = memory.Group(key.region, key.kind)
-        numbers = self._numbers.get(group, {})
-        number = numbers.get(memory.name_of(key))
-        if number is None:
+        page = self._known.get(group, {})
+        known = page.get(key.id)
+        if known is None or not known.is_of(key.created):
             rows = resources.numbers(connection, self._cloud_id, [key])
             return _counts(connection, rows.values()).get(rows.get(key, 0), 0)
         if group not in self._counts:
-            self._counts[group] = _counts(connection, numbers.values())
-        return self._counts[group].get(number, 0)
+            self._counts[group] = _counts(
+                connection, [one.row.id for one in page.values()]
+            )
+        return self._counts[group].get(known.row.id, 0)
 
 
 def _counts(

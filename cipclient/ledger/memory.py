@@ -14,7 +14,8 @@
 
 import datetime
 import operator
-from collections.abc import Iterable, Sequence
+import types
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy
@@ -80,56 +81,27 @@ class Group(NamedTuple):
     kind: str
 
 
-#: Within a group: the id, and the creation date without its time zone.
-Name = tuple[str, datetime.datetime | None]
-
-
 class Known:
     """A resource as it was before this scan.
 
-    :param values: what its columns of subject and standing hold, as
-        :func:`values_of` has it.
+    :ivar row: its number, id, creation date without time zone, last scan,
+        whether it was gone; then what :func:`values_of` says.
+    :ivar holding: by rule, since when its condition holds.
     """
 
-    __slots__ = ('gone', 'holding', 'last_scan', 'number', 'values')
+    __slots__ = ('holding', 'row')
 
     def __init__(self, row: Any) -> None:
-        self.number: int = row[0]
-        self.last_scan: int = row[3]
-        self.gone: bool = row[4]
-        self.values: tuple[Any, ...] = row[5:]
-        self.holding: dict[str, datetime.datetime] = {}
+        self.row = row
+        self.holding: Mapping[str, datetime.datetime] = _NOTHING
+
+    def is_of(self, created: datetime.datetime | None) -> bool:
+        """Whether it was created then, and not another of the same id."""
+        known: datetime.datetime | None = self.row[2]
+        return known == (created and created.replace(tzinfo=None))
 
 
-def values_of(
-    subject: model_standing.Subject, standing: model_standing.Standing
-) -> tuple[Any, ...]:
-    """Return what was seen as the columns would hold it."""
-    (
-        state,
-        rule,
-        expires,
-        opens,
-        ladder,
-        acts_rule,
-        acts_ladder,
-        acts_from,
-        acts_opens,
-        reasons,
-    ) = _standing(standing)
-    return (
-        *resources.subject_values(subject),
-        state,
-        rule,
-        expires and expires.replace(tzinfo=None),
-        opens and opens.replace(tzinfo=None),
-        ladder,
-        acts_rule,
-        acts_ladder,
-        acts_from and acts_from.replace(tzinfo=None),
-        acts_opens and acts_opens.replace(tzinfo=None),
-        column.canonical(reasons) if reasons else '[]',
-    )
+_NOTHING: Mapping[str, datetime.datetime] = types.MappingProxyType({})
 
 
 class Memory:
@@ -137,8 +109,8 @@ class Memory:
 
     def __init__(self, cloud_id: int) -> None:
         self._cloud_id = cloud_id
-        # None where the ledger was asked and has nothing.
-        self._known: dict[Group, dict[Name, Known | None]] = {}
+        # By id: none where the ledger was asked and has nothing.
+        self._known: dict[Group, dict[str, list[Known]]] = {}
 
     def history(
         self,
@@ -160,16 +132,15 @@ class Memory:
             found = self._read(
                 connection, group, [resource.id for resource in members]
             )
-            known = self._known.setdefault(group, {})
+            self._known.setdefault(group, {}).update(found)
             for resource in members:
-                name = _name(resource.id, resource.date('created'))
-                one = known[name] = found.get(name)
-                if one is None:
-                    continue
-                if name[1] is None:
-                    undated[one.number] = resource.key
-                for rule, since in one.holding.items():
-                    holding_since[resource.key, rule] = since
+                created = resource.date('created')
+                for known in found[resource.id]:
+                    if created is None and known.is_of(None):
+                        undated[known.row.id] = resource.key
+                    if known.holding and known.is_of(created):
+                        for rule, since in known.holding.items():
+                            holding_since[resource.key, rule] = since
         first_seen = {}
         for some in writing.chunks(list(undated)):
             for number, at in connection.execute(_FIRST, {'ids': some}):
@@ -180,24 +151,19 @@ class Memory:
         self,
         connection: sqlalchemy.Connection,
         group: Group,
-        names: Iterable[Name],
-    ) -> dict[Name, Known]:
+        page: Mapping[str, model_standing.ResourceKey],
+    ) -> dict[str, Known]:
         """Return those of a page that were seen before, and forget them."""
         asked = self._known.get(group, {})
-        taken: dict[Name, Known] = {}
-        unasked = []
-        for name in names:
-            if name not in asked:
-                unasked.append(name)
-                continue
-            one = asked.pop(name)
-            if one is not None:
-                taken[name] = one
+        found = {id_: asked.pop(id_) for id_ in page if id_ in asked}
+        unasked = [id_ for id_ in page if id_ not in found]
         if unasked:
-            found = self._read(connection, group, [id_ for id_, _ in unasked])
-            taken.update(
-                (name, found[name]) for name in unasked if name in found
-            )
+            found.update(self._read(connection, group, unasked))
+        taken = {}
+        for id_, key in page.items():
+            for known in found[id_]:
+                if known.is_of(key.created):
+                    taken[id_] = known
         return taken
 
     def _read(
@@ -205,9 +171,10 @@ class Memory:
         connection: sqlalchemy.Connection,
         group: Group,
         ids: Sequence[str],
-    ) -> dict[Name, Known]:
+    ) -> dict[str, list[Known]]:
         """Read a page in two statements."""
-        found = {}
+        found: dict[str, list[Known]] = {id_: [] for id_ in ids}
+        by_number = {}
         for some in writing.chunks(ids):
             rows = connection.execute(
                 _PAGE,
@@ -218,20 +185,51 @@ class Memory:
                     'ids': some,
                 },
             )
-            found.update({(row[1], row[2]): Known(row) for row in rows})
-        by_number = {one.number: one for one in found.values()}
+            for row in rows.all():
+                by_number[row[0]] = known = Known(row)
+                found[row[1]].append(known)
         for numbers in writing.chunks(list(by_number)):
             for number, rule, since in connection.execute(
                 _HELD, {'ids': numbers}
             ):
-                by_number[number].holding[rule] = since
+                known = by_number[number]
+                known.holding = {**known.holding, rule: since}
         return found
 
 
-def name_of(key: model_standing.ResourceKey) -> Name:
-    """Return what tells a resource from the others of its group."""
-    return _name(key.id, key.created)
-
-
-def _name(id_: str, created: datetime.datetime | None) -> Name:
-    return id_, None if created is None else created.replace(tzinfo=None)
+def values_of(
+    subject: model_standing.Subject, standing: model_standing.Standing
+) -> tuple[Any, ...]:
+    """Return what was seen as the columns would hold it."""
+    (
+        state,
+        rule,
+        expires,
+        opens,
+        ladder,
+        acts_rule,
+        acts_ladder,
+        acts_from,
+        acts_opens,
+        reasons,
+    ) = _standing(standing)
+    ends = expires and expires.replace(tzinfo=None)
+    opening = opens and opens.replace(tzinfo=None)
+    return (
+        *resources.subject_values(subject),
+        state,
+        rule,
+        ends,
+        opening,
+        ladder,
+        acts_rule,
+        acts_ladder,
+        # Mostly the same ones, and this is done for every resource.
+        ends
+        if acts_from == expires
+        else acts_from and acts_from.replace(tzinfo=None),
+        opening
+        if acts_opens == opens
+        else acts_opens and acts_opens.replace(tzinfo=None),
+        column.canonical(reasons) if reasons else '[]',
+    )

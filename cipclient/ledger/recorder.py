@@ -145,8 +145,12 @@ class Recorder:
     def add(self, page: Sequence[Sighting]) -> None:
         """Record what was seen: what differs, and that it was seen."""
         with self._turns() as connection:
-            for group, sighted in sightings.once(page).items():
-                known = self._memory.take(connection, group, sighted)
+            for group, sighted in sightings.pages(page):
+                known = self._memory.take(
+                    connection,
+                    group,
+                    {id_: one.resource for id_, one in sighted.items()},
+                )
                 self._population[group] += self._writer.write(
                     connection, group, sighted, known
                 )

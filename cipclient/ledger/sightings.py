@@ -14,7 +14,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -65,10 +65,10 @@ class Writer:
         self,
         connection: sqlalchemy.Connection,
         group: memory.Group,
-        page: Mapping[memory.Name, Sighting],
-        known: Mapping[memory.Name, memory.Known],
+        page: Mapping[str, Sighting],
+        known: Mapping[str, memory.Known],
     ) -> int:
-        """Write the sightings of one group.
+        """Write the sightings of one group, by id.
 
         :param known: those of them that were seen before.
         :returns: how many of them this scan had not met yet.
@@ -77,18 +77,20 @@ class Writer:
         changed: list[dict[str, Any]] = []
         seen: list[int] = []
         holdings = _Holdings()
-        for name, sighting in page.items():
-            one = known.get(name)
-            if one is None:
+        for id_, sighting in page.items():
+            before = known.get(id_)
+            if before is None:
                 new.append(sighting)
                 continue
-            if one.last_scan != self._scan:
-                seen.append(one.number)
+            row = before.row
+            number, last_scan, gone = row[0], row[3], row[4]
+            if last_scan != self._scan:
+                seen.append(number)
             values = memory.values_of(sighting.subject, sighting.standing)
-            if one.gone or one.values != values:
-                changed.append({'id': one.number, **_row(sighting)})
-            if one.holding or sighting.holding:
-                holdings.compare(one.number, one.holding, sighting)
+            if gone or row[5:] != values:
+                changed.append({'id': number, **_row(sighting)})
+            if before.holding or sighting.holding:
+                holdings.compare(number, before.holding, sighting)
         writing.update(connection, tables.resource, changed)
         writing.assign(
             connection,
@@ -183,16 +185,29 @@ class _Holdings:
         writing.insert(connection, tables.holding, self._begun)
 
 
-def once(
-    page: Iterable[Sighting],
-) -> Mapping[memory.Group, Mapping[memory.Name, Sighting]]:
-    """Return them by group, the last one of each resource."""
-    found: dict[memory.Group, dict[memory.Name, Sighting]] = {}
-    for sighting in page:
+def pages(
+    sighted: Iterable[Sighting],
+) -> Iterator[tuple[memory.Group, Mapping[str, Sighting]]]:
+    """Yield them by group and id; the last one of each resource.
+
+    Two of the same id that are not the same come one after the other.
+    """
+    found: dict[memory.Group, dict[str, Sighting]] = {}
+    others = []
+    for sighting in sighted:
         resource = sighting.resource
         group = memory.Group(resource.region, resource.kind)
-        found.setdefault(group, {})[memory.name_of(resource)] = sighting
-    return found
+        page = found.setdefault(group, {})
+        known = page.setdefault(resource.id, sighting)
+        if known is sighting:
+            continue
+        if known.resource == resource:
+            page[resource.id] = sighting
+        else:
+            others.append(sighting)
+    yield from found.items()
+    if others:
+        yield from pages(others)
 
 
 def _row(sighting: Sighting) -> dict[str, Any]:

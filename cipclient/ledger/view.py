@@ -180,6 +180,11 @@ class View:
         """Yield notices, newest first, a batch in memory."""
         return notices.stream(self._database, self._cloud_id, wanted)
 
+    def notices_of(self, case: int) -> Sequence[model_notice.Sent]:
+        """Return all that name a case, oldest first."""
+        with self._database.reading() as connection:
+            return notices.of_cases(connection, [case])
+
     def pending(
         self,
     ) -> Sequence[tuple[model_notice.Sent, model_notice.Message]]:
@@ -222,6 +227,14 @@ class View:
             yield from journal.entries(
                 connection, since=since, cloud_id=self._cloud_id
             )
+
+    def noted(self, what: str) -> datetime.datetime | None:
+        """Return when that was last written into the journal.
+
+        :param what: the phrase.
+        """
+        with self._database.reading() as connection:
+            return journal.last(connection, self._cloud_id, what)
 
     def verify_journal(self) -> None:
         """Raise LedgerError naming the first entry that was changed."""
