@@ -75,6 +75,10 @@ class NotUnique(CipclientError):
     """Several resources are of that name."""
 
 
+class NotPossible(CipclientError):
+    """Something that makes no sense as it was asked for."""
+
+
 class LedgerError(CipclientError):
     """A ledger that cannot be relied on: nothing is done with it."""
 

@@ -141,9 +141,13 @@ def verify(connection: sqlalchemy.Connection) -> Head:
     query = sqlalchemy.select(tables.journal).order_by(journal.number)
     at = _START
     while True:
-        rows = connection.execute(
-            query.where(journal.number > at.number).limit(_BATCH)
-        ).mappings()
+        rows = (
+            connection.execute(
+                query.where(journal.number > at.number).limit(_BATCH)
+            )
+            .mappings()
+            .all()
+        )
         before = at
         for row in rows:
             values = dict(row)
@@ -155,6 +159,20 @@ def verify(connection: sqlalchemy.Connection) -> Head:
             at = Head(values['number'], digest)
         if at == before:
             return at
+
+
+def last(
+    connection: sqlalchemy.Connection, cloud_id: int, what: str
+) -> datetime.datetime | None:
+    """Return when that was last written of a cloud, aware and in UTC."""
+    journal = tables.journal.c
+    found: datetime.datetime | None = connection.scalar(
+        sqlalchemy.select(journal.at)
+        .where(journal.cloud_id == cloud_id, journal.what == what)
+        .order_by(journal.number.desc())
+        .limit(1)
+    )
+    return found
 
 
 def _head(connection: sqlalchemy.Connection) -> Head:

@@ -56,15 +56,17 @@ class Calendar:
         """Return the local day that an aware moment falls on."""
         return moment.astimezone(self.timezone).date()
 
+    def start_of(self, day: datetime.date) -> datetime.datetime:
+        """Return the moment a local day begins, in UTC."""
+        midnight = datetime.datetime.combine(
+            day, datetime.time.min, tzinfo=self.timezone
+        )
+        return midnight.astimezone(datetime.UTC)
+
     def end_of(self, day: datetime.date) -> datetime.datetime:
         """Return the moment a local day ends, in UTC.
 
         The first moment of the day after, so a day of 23 or 25 hours ends
         where its clocks say.
         """
-        midnight = datetime.datetime.combine(
-            day + datetime.timedelta(days=1),
-            datetime.time.min,
-            tzinfo=self.timezone,
-        )
-        return midnight.astimezone(datetime.UTC)
+        return self.start_of(day + datetime.timedelta(days=1))

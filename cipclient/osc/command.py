@@ -25,8 +25,14 @@ from cipclient.osc import plugin
 if typing.TYPE_CHECKING:
     from cipclient.workflow import lifetime
 
+#: What is returned where some of it failed.
+FAILED = 1
+#: What a guard that stopped a run returns.
+GUARD = 3
 #: What a scan that could not see everything returns.
 PARTIAL = 4
+#: What is returned where another run holds the ledger.
+BUSY = 5
 #: What ``--fail-on-violations`` returns.
 VIOLATIONS = 10
 
@@ -45,11 +51,17 @@ class LifetimeCommand(command.Command):
         """Run the command and return its exit code."""
         try:
             return super().run(parsed_args) or self.exit_code
+        except exceptions.LedgerBusy as error:
+            self._say_why(error)
+            return BUSY
+        except exceptions.GuardTripped as error:
+            self._say_why(error)
+            return GUARD
         except exceptions.CipclientError as error:
-            message = '\n'.join(
-                text.safe(line) for line in str(error).splitlines()
-            )
-            raise osc_exceptions.CommandError(message) from error
+            raise osc_exceptions.CommandError(_lines(error)) from error
+
+    def _say_why(self, error: Exception) -> None:
+        print(_lines(error), file=self.app.stderr)
 
     @property
     def lifetime(self) -> 'lifetime.Lifetime':
@@ -69,3 +81,7 @@ class LifetimeCommand(command.Command):
     def say(self, message: str) -> None:
         """Tell the operator something that is not data."""
         print(text.safe(message), file=self.app.stderr)
+
+
+def _lines(error: Exception) -> str:
+    return '\n'.join(text.safe(line) for line in str(error).splitlines())

@@ -34,9 +34,12 @@ def make_client(instance: typing.Any) -> 'lifetime.Lifetime':
     """Return the use cases, wired to the command line's cloud and policy."""
     from cipclient.workflow import lifetime
 
+    configuration = instance.get_configuration()
     return lifetime.Lifetime(
         connect=lambda: instance.sdk_connection,
-        policy_file=instance.get_configuration().get('lifetime_policy'),
+        policy_file=configuration.get('lifetime_policy'),
+        ledger=configuration.get('lifetime_ledger'),
+        coordination=configuration.get('lifetime_coordination'),
     )
 
 
@@ -61,6 +64,24 @@ def build_option_parser(
             'Policy file of the lifetime commands (Env: CIPCLIENT_POLICY; '
             'default: lifetime.yaml beside clouds.yaml in '
             '~/.config/openstack or /etc/openstack)'
+        ),
+    )
+    parser.add_argument(
+        '--lifetime-ledger',
+        metavar='<url>',
+        help=_(
+            'Where the lifetime commands keep their records: a SQLite file '
+            'or the URL of a PostgreSQL or MariaDB database (Env: '
+            'CIPCLIENT_LEDGER; default: ledger.sqlite in '
+            '~/.local/state/cipclient)'
+        ),
+    )
+    parser.add_argument(
+        '--lifetime-coordination',
+        metavar='<url>',
+        help=_(
+            'What keeps runs on several hosts apart, such as etcd or Redis '
+            "(Env: CIPCLIENT_COORDINATION; default: the ledger's own lock)"
         ),
     )
     return parser

@@ -18,18 +18,29 @@ imported by every ``lifetime`` command.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import pathlib
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 if typing.TYPE_CHECKING:
     from cipclient.inventory import base
+    from cipclient.model import case as model_case
+    from cipclient.model import forecast as model_forecast
     from cipclient.model import kind
+    from cipclient.model import notice as model_notice
     from cipclient.model import policy as model_policy
+    from cipclient.model import record as model_record
     from cipclient.model import scan as model_scan
+    from cipclient.model import standing as model_standing
+    from cipclient.workflow import outcome
     from cipclient.workflow import request as model_request
+    from cipclient.workflow import site
+
+#: As far ahead as the days of mails are told.
+_WEEKS = 13
 
 
 class Lifetime:
@@ -38,6 +49,8 @@ class Lifetime:
     :param connect: gives the openstacksdk connection; first called when the
         cloud is read, so that what is offline stays offline.
     :param policy_file: what the command line or the environment names.
+    :param ledger: the same, of the records.
+    :param coordination: the same, of what fences a second host.
     :param clock: tells the moment, aware and in UTC.
     :param etc: where the machine's own configuration is.
     """
@@ -46,6 +59,8 @@ class Lifetime:
         self,
         connect: Callable[[], typing.Any],
         policy_file: str | None = None,
+        ledger: str | None = None,
+        coordination: str | None = None,
         clock: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(
             datetime.UTC
         ),
@@ -54,6 +69,8 @@ class Lifetime:
     ) -> None:
         self._connect = connect
         self._policy_file = policy_file
+        self._ledger = ledger
+        self._coordination = coordination
         self._clock = clock
         self._environ = environ
         self._etc = etc
@@ -68,13 +85,15 @@ class Lifetime:
         from cipclient.cloud import connection
         from cipclient.workflow import scan
 
+        inventories = self._inventories(policy.plugins)
+        now = asked.at or self._clock()
         with connection.Cloud(self._connect) as cloud:
-            return scan.scan(
-                cloud,
-                self._inventories(policy.plugins),
-                policy,
-                asked,
-                asked.at or self._clock(),
+            if policy.builtin or not asked.record or not asked.whole:
+                return scan.scan(cloud, inventories, policy, asked, now)
+            from cipclient.workflow import recorded_scan
+
+            return recorded_scan.recorded_scan(
+                self._site, cloud, inventories, policy, asked, now
             )
 
     def show(
@@ -94,6 +113,302 @@ class Lifetime:
                 policy,
                 asked,
                 asked.at or self._clock(),
+            )
+
+    @contextlib.contextmanager
+    def cases(
+        self, asked: model_request.CasesRequest, policy: model_policy.Policy
+    ) -> Iterator[outcome.Cases]:
+        """Open the ledger's cases. The cloud is not asked.
+
+        Raises LedgerError.
+        """
+        from cipclient.workflow import cases
+
+        with self._site.view(policy) as view:
+            yield cases.listed(view, asked, self._clock())
+
+    def life(
+        self, resource: str, kind: str | None, policy: model_policy.Policy
+    ) -> model_record.Life:
+        """Return all that the ledger knows of one resource, gone or not.
+
+        Raises LedgerError, NotFound, NotUnique.
+        """
+        from cipclient.workflow import found
+
+        with self._site.view(policy) as view:
+            return view.life(found.resource(view, resource, kind)[0])
+
+    def create_extension(
+        self,
+        asked: model_request.ExtensionRequest,
+        policy: model_policy.Policy,
+    ) -> outcome.Extended:
+        """Give one resource more time.
+
+        Raises LedgerError, NotFound, NotUnique, NotPossible.
+        """
+        from cipclient.workflow import extension
+
+        with self._site.run(policy, 'extension create') as run:
+            return extension.create(
+                run, policy, asked, self._site.by, self._clock()
+            )
+
+    def extensions(
+        self,
+        resource: str | None,
+        kind: str | None,
+        policy: model_policy.Policy,
+    ) -> Sequence[
+        tuple[
+            model_standing.ResourceKey,
+            model_standing.Subject,
+            model_case.Extension,
+        ]
+    ]:
+        """Return the extensions in force, of one resource or of all.
+
+        Raises LedgerError, NotFound, NotUnique.
+        """
+        from cipclient.workflow import extension
+
+        with self._site.view(policy) as view:
+            return extension.listed(view, resource, kind)
+
+    def delete_extension(
+        self, number: int, policy: model_policy.Policy
+    ) -> None:
+        """Take an extension back; an announced day stays where it is.
+
+        Raises LedgerError, NotFound.
+        """
+        with self._site.run(policy, 'extension delete') as run:
+            run.withdraw_extension(number, self._site.by, self._clock())
+
+    def create_exemption(
+        self,
+        asked: model_request.ExemptionRequest,
+        policy: model_policy.Policy,
+    ) -> model_record.GrantedExemption:
+        """Exempt a resource, or all of a project, a person or a domain.
+
+        Raises LedgerError, NotFound, NotUnique, NotPossible.
+        """
+        from cipclient.workflow import exemption
+
+        with self._site.run(policy, 'exemption create') as run:
+            return exemption.create(
+                run, policy, asked, self._site.by, self._clock()
+            )
+
+    def exemptions(
+        self, policy: model_policy.Policy, ended: bool = False
+    ) -> Sequence[model_record.GrantedExemption]:
+        """Return what was exempted at the command line. Raises LedgerError.
+
+        :param ended: those that were taken back, too.
+        """
+        with self._site.view(policy) as view:
+            return list(view.exemptions(ended))
+
+    def delete_exemption(
+        self, number: int, policy: model_policy.Policy
+    ) -> None:
+        """Take an exemption back. Raises LedgerError, NotFound."""
+        with self._site.run(policy, 'exemption delete') as run:
+            run.withdraw_exemption(number, self._site.by, self._clock())
+
+    def holds(
+        self, policy: model_policy.Policy
+    ) -> Sequence[tuple[model_case.Case, model_case.Hold]]:
+        """Return what stands still, and why. Raises LedgerError."""
+        with self._site.view(policy) as view:
+            return list(view.holds())
+
+    def release_hold(
+        self, number: int, reason: str, policy: model_policy.Policy
+    ) -> None:
+        """Let a held case go on. Raises LedgerError, NotFound, NotPossible."""
+        from cipclient.workflow import hold
+
+        with self._site.run(policy, 'hold release') as run:
+            hold.release(run, number, reason, self._site.by, self._clock())
+
+    def preview(
+        self, to: str | None, policy: model_policy.Policy
+    ) -> outcome.Preview:
+        """Return what would be sent, without sending or keeping anything.
+
+        :param to: an address, or the name or id of a person; None for all.
+
+        Raises LedgerError, CloudError, NoticeError, NotFound.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import preview
+
+        with (
+            self._site.view(policy) as view,
+            connection.Cloud(self._connect) as cloud,
+        ):
+            return preview.preview(
+                view, cloud, policy, to, self._clock(), self._templates
+            )
+
+    def mail_days(
+        self, policy: model_policy.Policy
+    ) -> Sequence[model_forecast.Day]:
+        """Return on which days how many mails go out, if nobody reacts.
+
+        Raises LedgerError.
+        """
+        return self.forecast(_WEEKS, None, policy).days
+
+    def send(
+        self, asked: model_request.SendRequest, policy: model_policy.Policy
+    ) -> outcome.SendResult:
+        """Scan, and tell everyone who is to be told now.
+
+        Raises LedgerError, LedgerBusy, GuardTripped, CloudError, NoticeError.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import sending
+
+        with (
+            self._site.run(policy, 'notice send') as run,
+            connection.Cloud(self._connect) as cloud,
+        ):
+            return sending.send(
+                run,
+                cloud,
+                self._inventories(policy.plugins),
+                policy,
+                asked,
+                self._clock,
+                self._environ,
+                self._templates,
+                self._site.by,
+            )
+
+    def notices(
+        self,
+        asked: model_request.NoticesRequest,
+        policy: model_policy.Policy,
+    ) -> Sequence[model_notice.Sent]:
+        """Return what was sent to whom with which answer.
+
+        Raises LedgerError.
+        """
+        from cipclient.workflow import notices
+
+        with self._site.view(policy) as view:
+            return notices.listed(view, asked)
+
+    def bounced(
+        self, path: pathlib.Path, policy: model_policy.Policy
+    ) -> Sequence[model_notice.Sent]:
+        """Take back what counted as told and came back; return those.
+
+        Raises LedgerError, NoticeError.
+        """
+        from cipclient.workflow import notices
+
+        with self._site.run(policy, 'notice bounced') as run:
+            return notices.bounced(run, policy, path, self._clock())
+
+    def waive(
+        self,
+        resource: str,
+        kind: str | None,
+        reason: str,
+        policy: model_policy.Policy,
+    ) -> model_case.Case:
+        """Let quarantine go on for one whose people cannot be reached.
+
+        Raises LedgerError, NotFound, NotUnique, NotPossible.
+        """
+        from cipclient.workflow import notices
+
+        with self._site.run(policy, 'notice waive') as run:
+            return notices.waive(
+                run, resource, kind, reason, self._site.by, self._clock()
+            )
+
+    def forecast(
+        self,
+        weeks: int,
+        at: datetime.datetime | None,
+        policy: model_policy.Policy,
+    ) -> model_forecast.Forecast:
+        """Return what the weeks ahead bring, from the ledger alone.
+
+        Raises LedgerError.
+        """
+        from cipclient.workflow import forecast
+
+        with self._site.view(policy) as view:
+            return forecast.forecast(view, policy, at or self._clock(), weeks)
+
+    def draw(
+        self, forecast: model_forecast.Forecast, path: pathlib.Path
+    ) -> None:
+        """Draw a forecast into a file, as SVG. Raises OSError."""
+        from cipclient.report import forecast as report_forecast
+
+        path.write_text(report_forecast.svg(forecast), 'utf-8')
+
+    def change(
+        self,
+        policy: model_policy.Policy,
+        progress: model_request.Progress,
+    ) -> outcome.PolicyChange:
+        """Read the cloud and say whom a policy affects that none did before.
+
+        Raises LedgerError, CloudError.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import policy_change
+
+        with (
+            self._site.view(policy) as view,
+            connection.Cloud(self._connect) as cloud,
+        ):
+            return policy_change.change(
+                view,
+                cloud,
+                self._inventories(policy.plugins),
+                policy,
+                self._clock(),
+                progress,
+            )
+
+    def accept(
+        self,
+        policy: model_policy.Policy,
+        count: int,
+        progress: model_request.Progress,
+    ) -> outcome.PolicyChange:
+        """Put a policy in force, if it newly affects just so many.
+
+        Raises LedgerError, CloudError, GuardTripped.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import policy_change
+
+        with (
+            self._site.run(policy, 'policy accept') as run,
+            connection.Cloud(self._connect) as cloud,
+        ):
+            return policy_change.accept(
+                run,
+                cloud,
+                self._inventories(policy.plugins),
+                policy,
+                count,
+                self._site.by,
+                self._clock(),
+                progress,
             )
 
     def policy(self) -> model_policy.Policy:
@@ -145,6 +460,24 @@ class Lifetime:
             name: inventory.spec
             for name, inventory in self._inventories(()).items()
         }
+
+    @property
+    def _site(self) -> site.Site:
+        from cipclient.workflow import site
+
+        return site.Site(
+            self._ledger,
+            self._coordination,
+            self._environ,
+            pathlib.Path.home(),
+            self._clock,
+        )
+
+    @property
+    def _templates(self) -> pathlib.Path | None:
+        """The operator's own templates, if the environment names some."""
+        found = self._environ.get('CIPCLIENT_TEMPLATES')
+        return None if found is None else pathlib.Path(found)
 
     def _inventories(
         self, plugins: tuple[str, ...]

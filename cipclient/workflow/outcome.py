@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.model import record as model_record
+from cipclient.model import standing as model_standing
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,10 +45,22 @@ class Extended:
     :param notes: sentences: that it was shortened, or changes nothing.
     """
 
+    resource: model_standing.ResourceKey
+    name: str
     extension: model_case.Extension
     case: model_case.Case | None
-    name: str
     notes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as its reader sees it.
+
+    :param text: headers and plain text.
+    """
+
+    text: str
+    html: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,17 +68,18 @@ class Preview:
     """What would be sent to whom.
 
     :param at: as seen at this moment, aware and in UTC.
-    :param messages: what is ready to be sent to those who were asked for.
-    :param days: by local day, how many mails would go out, and to how many
-        people they go who have had none before.
+    :param scan: whose findings it is made from.
+    :param drafts: for whom there is a mail now.
+    :param waiting: for whom there is one on a later day, as the policy
+        limits the mails of a day.
+    :param mails: what they get, where one person was asked for.
     """
 
     at: datetime.datetime
-    persons: int
-    mails: int
-    messages: tuple[model_notice.Message, ...]
-    days: Mapping[datetime.date, tuple[int, int]]
-    notes: tuple[str, ...] = ()
+    scan: model_record.RecordedScan
+    drafts: tuple[model_notice.Draft, ...]
+    waiting: tuple[model_notice.Draft, ...]
+    mails: tuple[Mail, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,6 +91,7 @@ class SendPlan:
     :param waiting: people who are told on a later day, as the policy limits
         the mails of a day.
     :param unreachable: cases that nobody can be told of.
+    :param outside: cases that the policy's scope leaves out.
     :param notes: sentences: guards that were overridden.
     """
 
@@ -86,6 +101,7 @@ class SendPlan:
     resent: int
     waiting: int
     unreachable: int
+    outside: int
     notes: tuple[str, ...] = ()
 
 
@@ -97,12 +113,14 @@ class SendResult:
     :param complete: whether the scan before it saw everything.
     :param failed: sentences, one for each mail that was refused or is not
         settled.
+    :param sent: False where the question was answered with no.
     """
 
     answers: Mapping[model_notice.Delivery, int]
     complete: bool
     failed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    sent: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@
 import dataclasses
 import datetime
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
@@ -41,6 +41,14 @@ class Delivery(Protocol):
 
     def close(self) -> None:
         """End it. Never raises, and changes no answer given."""
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """What a delivery offers besides if it can be tried without a mail."""
+
+    def check(self) -> None:
+        """Raise NoticeError where no mail could be handed over now."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

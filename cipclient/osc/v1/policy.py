@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""openstack lifetime policy validate, show and schema"""
+"""openstack lifetime policy validate, show, schema, diff and accept"""
 
 import argparse
 import json
@@ -20,7 +20,10 @@ from collections.abc import Iterable, Sequence
 from osc_lib.command import command as osc_command
 
 from cipclient.i18n import _
+from cipclient.osc import changes
 from cipclient.osc import command
+from cipclient.osc import options
+from cipclient.osc import progress
 from cipclient.osc import rules
 
 
@@ -98,3 +101,67 @@ class PolicyExample(command.LifetimeCommand):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         self.app.stdout.write(self.lifetime.example())
+
+
+class PolicyDiff(command.LifetimeCommand, osc_command.Lister):
+    _description = _(
+        'Read the cloud and list whom a policy affects that the one in force '
+        'did not; nothing is recorded'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'file',
+            metavar='<file>',
+            nargs='?',
+            type=pathlib.Path,
+            help=_('Policy file (default: the one that is found)'),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        policy = (
+            self.lifetime.policy()
+            if parsed_args.file is None
+            else self.lifetime.validate(parsed_args.file)
+        )
+        self.log_in()
+        with progress.shown(self.app.stderr) as report:
+            change = self.lifetime.change(policy, report)
+        for line in changes.headline(change):
+            self.say(line)
+        if not change.complete:
+            self.exit_code = command.PARTIAL
+        return changes.table(change, parsed_args.formatter == 'csv')
+
+
+class PolicyAccept(command.LifetimeCommand, osc_command.ShowOne):
+    _description = _(
+        'Put the policy in force, if it newly affects just as many as you say'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--count',
+            metavar='<number>',
+            type=options.whole(0, None),
+            required=True,
+            help=_('How many it newly affects, as "policy diff" says'),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[Sequence[str], Sequence[object]]:
+        policy = self.lifetime.policy()
+        self.log_in()
+        with progress.shown(self.app.stderr) as report:
+            change = self.lifetime.accept(policy, parsed_args.count, report)
+        return (
+            ('file', 'digest', 'newly_affected'),
+            (policy.source, change.digest, change.count),
+        )

@@ -104,12 +104,22 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
             ),
         )
         parser.add_argument(
+            '--no-record',
+            dest='record',
+            action='store_false',
+            help=_(
+                'Keep nothing of it in the ledger. Only a scan of the whole '
+                'cloud as it is now, by a policy file, is recorded anyway'
+            ),
+        )
+        parser.add_argument(
             '--fail-on-violations',
             action='store_true',
             help=_(
-                'Return 10 if anything has expired. Other exit codes: 4 if '
-                'something could not be read, so that the list is partial; '
-                '1 on an error; 2 on a wrong option'
+                'Return 10 if anything has expired. Other exit codes: 5 if '
+                'another run holds the ledger, so that nothing was recorded; '
+                '4 if something could not be read, so that the list is '
+                'partial; 1 on an error; 2 on a wrong option'
             ),
         )
         return parser
@@ -131,6 +141,7 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
                     at=parsed_args.at,
                     within=parsed_args.within,
                     everything=parsed_args.all,
+                    record=parsed_args.record,
                     progress=report,
                 ),
                 policy,
@@ -162,6 +173,8 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
 
     def _tell(self, result: 'model_scan.Scan') -> None:
         self.say(summary.headline(result))
+        if result.busy:
+            self.say(_('Not recorded: %s') % result.busy)
         for note in result.notes:
             self.say(note)
         for entry in result.completeness:
@@ -190,6 +203,8 @@ def _look_for_less_garbage() -> None:
 
 
 def _exit_code(result: 'model_scan.Scan', fail: bool) -> int:
+    if result.busy:
+        return command.BUSY
     if not result.complete:
         return command.PARTIAL
     violated = any(

@@ -1,0 +1,78 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+"""openstack lifetime hold list and release"""
+
+import argparse
+from collections.abc import Iterable, Sequence
+
+from osc_lib.command import command as osc_command
+
+from cipclient.i18n import _
+from cipclient.osc import cases
+from cipclient.osc import columns
+from cipclient.osc import command
+from cipclient.osc import options
+
+
+class HoldList(command.LifetimeCommand, osc_command.Lister):
+    _description = _('List the cases that stand still, and why')
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        spreadsheet = parsed_args.formatter == 'csv'
+
+        def shown(value: str) -> columns.Text:
+            return columns.Text(columns.plain(value, spreadsheet))
+
+        return (
+            (
+                'Number',
+                'ID',
+                'Name',
+                'Kind',
+                'Project',
+                'Stage',
+                'Hold',
+                'Since',
+                'Why',
+            ),
+            (
+                (
+                    hold.number,
+                    case.resource.id,
+                    shown(case.subject.name),
+                    case.resource.kind,
+                    shown(case.subject.project or case.subject.project_id),
+                    cases.stage(case),
+                    str(hold.reason),
+                    columns.Date.of(hold.since),
+                    shown(hold.why),
+                )
+                for case, hold in self.lifetime.holds(self.lifetime.policy())
+            ),
+        )
+
+
+class HoldRelease(command.LifetimeCommand):
+    _description = _('Let cases that stand still go on')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        parser = super().get_parser(prog_name)
+        options.add_numbers(parser, 'hold')
+        options.add_reason(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        policy = self.lifetime.policy()
+        for number in parsed_args.number:
+            self.lifetime.release_hold(number, parsed_args.reason, policy)

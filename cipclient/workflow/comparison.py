@@ -1,0 +1,134 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Two policies, held against the same reading of a cloud."""
+
+import collections
+import datetime
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+
+from cipclient.evaluate import judge
+from cipclient.evaluate import policy_change
+from cipclient.evaluate import standing
+from cipclient.model import history as model_history
+from cipclient.model import kind as model_kind
+from cipclient.model import policy as model_policy
+from cipclient.model import resource as model_resource
+from cipclient.model import scan as model_scan
+from cipclient.model import standing as model_standing
+from cipclient.model import verdict
+from cipclient.workflow import scan
+
+#: How many of the newly affected are named.
+_NAMED = 5000
+
+
+class Comparison(scan.Observer):
+    """Counts what the policy of a scan affects and an older one did not.
+
+    :param inner: who looks on as well.
+    :param older: None where none was in force: then all that has a case is
+        newly affected.
+    """
+
+    def __init__(
+        self,
+        inner: scan.Observer,
+        older: model_policy.Policy | None,
+        specs: Mapping[str, model_kind.KindSpec],
+        now: datetime.datetime,
+    ) -> None:
+        self._inner = inner
+        self._now = now
+        self._lock = threading.Lock()
+        self._judges = {
+            name: judge.Judge(older, spec, now)
+            for name, spec in specs.items()
+            if older is not None
+        }
+        self.affected: collections.Counter[str] = collections.Counter()
+        self.rows: list[
+            tuple[str, str, str, str, datetime.datetime | None]
+        ] = []
+
+    def history(
+        self, resources: Sequence[model_resource.Resource]
+    ) -> model_history.History:
+        """Return what the other remembers."""
+        return self._inner.history(resources)
+
+    def sift(
+        self, verdicts: Sequence[verdict.Verdict]
+    ) -> Sequence[verdict.Verdict]:
+        """Let the other withhold."""
+        return self._inner.sift(verdicts)
+
+    def withheld(
+        self, kind: str
+    ) -> Iterable[tuple[model_resource.Resource, model_history.History]]:
+        """Return what the other withheld."""
+        return self._inner.withheld(kind)
+
+    def judged(
+        self,
+        verdicts: Sequence[verdict.Verdict],
+        surroundings: model_resource.Surroundings,
+        history: model_history.History,
+    ) -> None:
+        """Judge the same by the older policy."""
+        self._inner.judged(verdicts, surroundings, history)
+        for judged in verdicts:
+            opens = standing.opens_at(judged)
+            if opens is None or opens > self._now:
+                continue
+            before = self._before(judged.resource, surroundings, history)
+            after = standing.standing_of(judged)
+            if policy_change.newly_affected(before, after, self._now):
+                self._count(judged)
+
+    def ended(
+        self,
+        completeness: tuple[model_scan.Completeness, ...],
+        surroundings: model_resource.Surroundings,
+    ) -> tuple[model_scan.Completeness, ...]:
+        """Let the other end."""
+        return self._inner.ended(completeness, surroundings)
+
+    def _before(
+        self,
+        resource: model_resource.Resource,
+        surroundings: model_resource.Surroundings,
+        history: model_history.History,
+    ) -> model_standing.Standing:
+        known = self._judges.get(resource.kind)
+        if known is None:
+            return model_standing.Standing(verdict.State.NO_RULE)
+        return standing.standing_of(
+            known.verdict_of(resource, surroundings, history)
+        )
+
+    def _count(self, judged: verdict.Verdict) -> None:
+        rule = '' if judged.rule is None else judged.rule.name
+        resource = judged.resource
+        with self._lock:
+            self.affected[rule] += 1
+            if len(self.rows) < _NAMED:
+                self.rows.append(
+                    (
+                        resource.kind,
+                        resource.id,
+                        resource.text('name') or '',
+                        rule,
+                        judged.expires,
+                    )
+                )

@@ -1,0 +1,144 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+"""The operators' digest: what the run did, what stands still, what comes."""
+
+import collections
+import datetime
+import uuid
+from collections.abc import Iterable, Iterator
+
+from cipclient.ledger import filters
+from cipclient.ledger import run as ledger_run
+from cipclient.ledger import view as ledger_view
+from cipclient.model import case as model_case
+from cipclient.model import notice as model_notice
+from cipclient.model import policy as model_policy
+from cipclient.notice import operators_report
+from cipclient.workflow import posting
+
+Delivery = model_notice.Delivery
+
+_WEEK = datetime.timedelta(days=7)
+_SOON = datetime.timedelta(days=14)
+_UNREACHABLE = model_case.HoldReason.UNREACHABLE
+
+
+def send(
+    run: ledger_run.Run,
+    policy: model_policy.Policy,
+    notices: model_policy.Notices,
+    tools: posting.Tools,
+    waiting: int,
+) -> None:
+    """Tell the operators, at most once a day, what happened since.
+
+    Nothing is kept of these mails but that they were sent: nobody counts as
+    told by them.
+    """
+    now = tools.clock()
+    last = run.noted(_NOTED)
+    today = policy.calendar.day_of(now)
+    if last is not None and policy.calendar.day_of(last) == today:
+        return
+    since = now - _WEEK if last is None else last
+    told = report(run, policy, since, now, waiting)
+    answers = {}
+    for address in notices.operators:
+        message = tools.composer.compose_digest(
+            told, address, str(uuid.uuid4())
+        )
+        answers[address] = str(tools.delivery.deliver(message).delivery)
+    run.note(_NOTED, '', answers)
+
+
+_NOTED = "operators' digest"
+
+
+def report(
+    view: ledger_view.View,
+    policy: model_policy.Policy,
+    since: datetime.datetime,
+    now: datetime.datetime,
+    waiting: int,
+) -> operators_report.OperatorsReport:
+    """Return what the digest tells."""
+    sent = collections.defaultdict(list)
+    for one in view.notices(filters.NoticeFilter(since=since)):
+        sent[one.delivery].append(one)
+    cases = list(view.open_cases().values())
+    return operators_report.OperatorsReport(
+        since=since,
+        until=now,
+        sent=len(sent[Delivery.ACCEPTED]),
+        people=len({one.person.address for one in sent[Delivery.ACCEPTED]}),
+        waiting=waiting,
+        refused=tuple(sent[Delivery.REFUSED]),
+        bounced=tuple(sent[Delivery.BOUNCED]),
+        undecided=tuple(
+            one for delivery in model_notice.PENDING for one in sent[delivery]
+        ),
+        unreachable=tuple(c for c in cases if c.held_for(_UNREACHABLE)),
+        held=tuple(
+            c for c in cases if c.holds and not c.held_for(_UNREACHABLE)
+        ),
+        lapsing=tuple(
+            sorted(_lapsing(view, policy, now), key=lambda lapse: lapse.until)
+        ),
+        tampered=(),
+        upcoming=tuple(_upcoming(cases, policy, now)),
+    )
+
+
+def _lapsing(
+    view: ledger_view.View,
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+) -> Iterator[operators_report.Lapse]:
+    today = policy.calendar.day_of(now)
+    last = today + _SOON
+    for granted in view.exemptions():
+        until = granted.exemption.until
+        if until is not None and today <= until <= last:
+            yield operators_report.Lapse(
+                'exemption',
+                granted.name,
+                until,
+                granted.by,
+                granted.exemption.reason,
+            )
+    for _key, subject, extension in view.extensions():
+        until = policy.calendar.day_of(
+            extension.until - datetime.timedelta(microseconds=1)
+        )
+        if today <= until <= last:
+            yield operators_report.Lapse(
+                'extension',
+                subject.name,
+                until,
+                extension.by,
+                extension.reason,
+            )
+
+
+def _upcoming(
+    cases: Iterable[model_case.Case],
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+) -> Iterator[operators_report.Upcoming]:
+    today = policy.calendar.day_of(now)
+    projects = collections.defaultdict(list)
+    for case in cases:
+        day = case.announcement
+        if day is not None and day.act and today <= day.day <= today + _WEEK:
+            projects[day.day].append(case.subject.project_id)
+    for when, ids in sorted(projects.items()):
+        yield operators_report.Upcoming(when, len(ids), len(set(ids)))

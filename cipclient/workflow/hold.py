@@ -1,0 +1,58 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+"""The use case: let a case that stands still go on."""
+
+import datetime
+
+from cipclient import exceptions
+from cipclient.ledger import run as ledger_run
+from cipclient.model import case as model_case
+
+#: What the next scan would find again: these end with what they are for.
+_ELSEWHERE = {
+    model_case.HoldReason.EXEMPT: 'it ends with the exemption',
+    model_case.HoldReason.HELD: "it ends with the ticket in the policy's "
+    'tables',
+    model_case.HoldReason.UNKNOWN: 'it ends when what is unknown is known',
+    model_case.HoldReason.UNREACHABLE: 'it ends when somebody can be '
+    'reached; "openstack lifetime notice waive" lets quarantine go on '
+    'without',
+    model_case.HoldReason.MANAGED: 'what another service made is never '
+    'acted on alone',
+}
+
+
+def release(
+    run: ledger_run.Run,
+    number: int,
+    reason: str,
+    by: str,
+    now: datetime.datetime,
+) -> None:
+    """Release a hold that an operator may release.
+
+    Raises NotFound where no such hold is in force, and NotPossible where it
+    would only come back.
+    """
+    for _case, hold in run.holds():
+        if hold.number == number:
+            if hold.reason in _ELSEWHERE:
+                raise exceptions.NotPossible(
+                    f'hold {number} ({hold.reason}) cannot be released: '
+                    f'{_ELSEWHERE[hold.reason]}'
+                )
+            run.release_hold(number, by, reason, now)
+            return
+    raise exceptions.NotFound(
+        f'no hold {number} is in force: "openstack lifetime hold list" has '
+        'the numbers'
+    )

@@ -1,0 +1,222 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+"""The use cases of a policy that changed: whom it affects, and taking it."""
+
+import datetime
+import pathlib
+from collections.abc import Mapping
+
+from cipclient import exceptions
+from cipclient.cloud import connection
+from cipclient.evaluate import guard
+from cipclient.inventory import base
+from cipclient.ledger import run as ledger_run
+from cipclient.ledger import view as ledger_view
+from cipclient.model import policy as model_policy
+from cipclient.model import record
+from cipclient.policy import loader
+from cipclient.workflow import comparison
+from cipclient.workflow import outcome
+from cipclient.workflow import recorded_scan
+from cipclient.workflow import remembering
+from cipclient.workflow import request
+from cipclient.workflow import scan
+
+_FILE = 'policy'
+
+
+class Watched:
+    """What a run learns of its policy while it scans.
+
+    Compares only where the policy is another than the one in force.
+    """
+
+    def __init__(
+        self,
+        run: ledger_run.Run,
+        policy: model_policy.Policy,
+        inventories: Mapping[str, base.Inventory],
+        now: datetime.datetime,
+    ) -> None:
+        self._run = run
+        self._policy = policy
+        self._inventories = inventories
+        self._now = now
+        self._accepted = run.policy()
+        self._comparison: comparison.Comparison | None = None
+
+    def __call__(self, inner: scan.Observer) -> scan.Observer:
+        """Look on together with another."""
+        if self._unchanged:
+            return inner
+        self._comparison = _comparison(
+            inner,
+            self._run,
+            self._accepted,
+            self._policy,
+            self._inventories,
+            self._now,
+        )
+        return self._comparison
+
+    def guard(self) -> guard.GuardReport | None:
+        """Say whether the change has to be accepted first."""
+        if self._unchanged or self._comparison is None:
+            return None
+        return guard.changed_policy(
+            self._policy.digest,
+            self._accepted,
+            self._comparison.affected.total(),
+        )
+
+    def accept(self, by: str, now: datetime.datetime) -> None:
+        """Put it in force: nobody is newly affected, or it was asked for."""
+        if self._unchanged or self._comparison is None:
+            return
+        self._run.accept_policy(
+            _accepted(self._policy, self._comparison, by, now)
+        )
+
+    @property
+    def _unchanged(self) -> bool:
+        return (
+            self._accepted is not None
+            and self._accepted.digest == self._policy.digest
+        )
+
+
+def change(
+    run: ledger_view.View,
+    cloud: connection.Cloud,
+    inventories: Mapping[str, base.Inventory],
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+    progress: request.Progress,
+) -> outcome.PolicyChange:
+    """Read the cloud by both policies, and record nothing."""
+    compared, complete = _compare(
+        run, cloud, inventories, policy, now, progress
+    )
+    return _outcome(run, policy, compared, complete)
+
+
+def accept(
+    run: ledger_run.Run,
+    cloud: connection.Cloud,
+    inventories: Mapping[str, base.Inventory],
+    policy: model_policy.Policy,
+    count: int,
+    by: str,
+    now: datetime.datetime,
+    progress: request.Progress,
+) -> outcome.PolicyChange:
+    """Put a policy in force, if it newly affects just so many.
+
+    Raises GuardTripped if it affects another number, or if not everything
+    could be read: then the number proves nothing.
+    """
+    compared, complete = _compare(
+        run, cloud, inventories, policy, now, progress
+    )
+    seen = compared.affected.total()
+    if not complete:
+        raise exceptions.GuardTripped(
+            'The cloud could not be read completely, so that it is not known '
+            'how many the policy newly affects. Nothing was accepted.'
+        )
+    if seen != count:
+        raise exceptions.GuardTripped(
+            f'The policy newly affects {seen}, not {count}. Nothing was '
+            'accepted. Look at them with "openstack lifetime policy diff".'
+        )
+    result = _outcome(run, policy, compared, complete)
+    run.accept_policy(_accepted(policy, compared, by, now))
+    return result
+
+
+def _compare(
+    view: ledger_view.View,
+    cloud: connection.Cloud,
+    inventories: Mapping[str, base.Inventory],
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+    progress: request.Progress,
+) -> tuple[comparison.Comparison, bool]:
+    compared = _comparison(
+        remembering.Remembering(view, now),
+        view,
+        view.policy(),
+        policy,
+        inventories,
+        now,
+    )
+    result = scan.scan(
+        cloud,
+        inventories,
+        recorded_scan.with_granted(policy, view, now),
+        request.ScanRequest(progress=progress),
+        now,
+        compared,
+    )
+    return compared, result.complete
+
+
+def _comparison(
+    inner: scan.Observer,
+    view: ledger_view.View,
+    accepted: record.AcceptedPolicy | None,
+    policy: model_policy.Policy,
+    inventories: Mapping[str, base.Inventory],
+    now: datetime.datetime,
+) -> comparison.Comparison:
+    specs = {name: one.spec for name, one in inventories.items()}
+    older = None
+    if accepted is not None:
+        older = loader.load_text(
+            accepted.files[_FILE],
+            f'the policy that was accepted on {accepted.at:%Y-%m-%d}',
+            specs,
+            pathlib.Path(policy.source).absolute().parent,
+        )
+        older = recorded_scan.with_granted(older, view, now)
+    return comparison.Comparison(inner, older, specs, now)
+
+
+def _accepted(
+    policy: model_policy.Policy,
+    compared: comparison.Comparison,
+    by: str,
+    now: datetime.datetime,
+) -> record.AcceptedPolicy:
+    return record.AcceptedPolicy(
+        policy.digest,
+        policy.source,
+        {_FILE: policy.text},
+        now,
+        by,
+        compared.affected.total(),
+    )
+
+
+def _outcome(
+    view: ledger_view.View,
+    policy: model_policy.Policy,
+    compared: comparison.Comparison,
+    complete: bool,
+) -> outcome.PolicyChange:
+    return outcome.PolicyChange(
+        view.policy(),
+        policy.digest,
+        dict(compared.affected.most_common()),
+        tuple(sorted(compared.rows)),
+        complete,
+    )

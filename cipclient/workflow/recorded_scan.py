@@ -1,0 +1,118 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+"""The use case: scan, and keep what was seen."""
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+
+from cipclient import exceptions
+from cipclient.cloud import connection
+from cipclient.inventory import base
+from cipclient.inventory import witness
+from cipclient.ledger import run as ledger_run
+from cipclient.ledger import view as ledger_view
+from cipclient.model import policy as model_policy
+from cipclient.model import scan as model_scan
+from cipclient.model import standing as model_standing
+from cipclient.workflow import proving
+from cipclient.workflow import recording as workflow_recording
+from cipclient.workflow import request
+from cipclient.workflow import scan
+from cipclient.workflow import site as workflow_site
+
+#: Makes one who looks on together with another.
+Wrapped = Callable[[scan.Observer], scan.Observer]
+
+
+def recorded_scan(
+    site: workflow_site.Site,
+    cloud: connection.Cloud,
+    inventories: Mapping[str, base.Inventory],
+    policy: model_policy.Policy,
+    asked: request.ScanRequest,
+    now: datetime.datetime,
+) -> model_scan.Scan:
+    """Scan in a run of its own.
+
+    Where another run is under way, it still reads and reports, and records
+    nothing. Raises LedgerError for a ledger that cannot be relied on.
+    """
+    try:
+        with site.run(policy, 'scan') as run:
+            return record(run, cloud, inventories, policy, asked, now)
+    except exceptions.LedgerBusy as busy:
+        read = scan.scan(cloud, inventories, policy, asked, now)
+        return dataclasses.replace(read, busy=str(busy))
+
+
+def record(
+    run: ledger_run.Run,
+    cloud: connection.Cloud,
+    inventories: Mapping[str, base.Inventory],
+    policy: model_policy.Policy,
+    asked: request.ScanRequest,
+    now: datetime.datetime,
+    watched: Wrapped | None = None,
+) -> model_scan.Scan:
+    """Scan within a run. All of it is recorded, or, if it breaks off, none.
+
+    :param watched: looks on as well.
+    """
+    run.bind(cloud.identity_id)
+    policy = with_granted(policy, run, now)
+
+    def ask(key: model_standing.ResourceKey) -> object:
+        return witness.witness(cloud, inventories[key.kind], key.id)
+
+    with run.recorder(now, policy.digest) as recorder:
+        recording = workflow_recording.Recording(
+            run,
+            recorder,
+            ask,
+            proving.Proofs(cloud, inventories, now),
+            policy,
+            now,
+        )
+        observer = recording if watched is None else watched(recording)
+        result = scan.scan(cloud, inventories, policy, asked, now, observer)
+    number = 0 if recording.scan is None else recording.scan.number
+    return dataclasses.replace(
+        result,
+        recorded=number,
+        notes=(*result.notes, *recording.notes, *_told(recording)),
+    )
+
+
+def with_granted(
+    policy: model_policy.Policy,
+    view: ledger_view.View,
+    now: datetime.datetime,
+) -> model_policy.Policy:
+    """Return the policy with the exemptions that the ledger has, too."""
+    granted = tuple(one.exemption for one in view.exemptions())
+    return dataclasses.replace(
+        policy, exemptions=(*policy.exemptions, *granted)
+    )
+
+
+def _told(recording: workflow_recording.Recording) -> Iterator[str]:
+    counts = recording.counts
+    words = [
+        f'{counts[word]} {word}'
+        for word in ('opened', 'cleared', 'gone')
+        if counts[word]
+    ]
+    if words:
+        yield f'cases: {", ".join(words)}'
+    if counts['renewed']:
+        yield f'{counts["renewed"]} owners took more time'
