@@ -73,9 +73,13 @@ class Database:
         database stayed locked.
         """
         with failure.told(self.place), self._writer.connect() as connection:
-            journal.written(connection)  # of a transaction that was undone
-            with connection.begin():
-                yield connection
+            try:
+                with connection.begin():
+                    yield connection
+            except BaseException:
+                # Whatever it left open must not reach the next one.
+                connection.invalidate()
+                raise
             head = journal.written(connection)
         # Only now is the entry durable.
         if head is not None and self._marker is not None:
@@ -139,6 +143,9 @@ def _sqlite(place: ledger_place.Place, write: bool) -> sqlalchemy.Engine:
     )
     engine = sqlalchemy.create_engine(
         file,
+        # A result that was not read to its end would keep a connection, and
+        # who gets it next, at its moment.
+        poolclass=None if write else sqlalchemy.NullPool,
         connect_args={
             'timeout': PATIENCE,
             'check_same_thread': False,

@@ -105,12 +105,11 @@ def _why(error: sqlalchemy.exc.DBAPIError) -> str:
     name = getattr(cause, 'sqlite_errorname', None)
     if isinstance(name, str):
         return _first(_SQLITE, name)
-    if cause is not None and hasattr(cause, 'sqlstate'):
-        return _postgresql(cause.sqlstate, str(cause))
     number = cause.args[0] if cause is not None and cause.args else None
     if isinstance(number, int):
         return _MARIADB.get(number, _UNFORESEEN)
-    return _UNFORESEEN
+    state = getattr(cause, 'sqlstate', None)
+    return _postgresql(state, str(cause))
 
 
 #: What no table here names.

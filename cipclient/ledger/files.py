@@ -19,6 +19,7 @@ is judged by what was opened, never by its name.
 
 import contextlib
 import errno
+import fcntl
 import os
 import pathlib
 import stat
@@ -135,11 +136,26 @@ class Files:
                 self._judge.file(path, os.fstat(descriptor))
                 return file.read(largest)
 
-    def replace(self, path: pathlib.Path, content: bytes) -> None:
-        """Put a file in place durably, all of it or nothing."""
-        new = path.with_name(f'{path.name}.{os.getpid()}.new')
+    @contextlib.contextmanager
+    def alone(self, path: pathlib.Path) -> Iterator[None]:
+        """Keep others who ask for the same from a folder for a moment."""
         with _told(path):
-            # A process of this number may have died here.
+            descriptor = os.open(path, _flags(os.O_RDONLY))
+        try:
+            with _told(path):
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def replace(self, path: pathlib.Path, content: bytes) -> None:
+        """Put a file in place durably, all of it or nothing.
+
+        To be alone in its folder is up to the caller.
+        """
+        new = path.with_name(f'{path.name}.new')
+        with _told(path):
+            # Another process may have died here.
             new.unlink(missing_ok=True)
             try:
                 with open(self._new(new), 'wb') as file:

@@ -43,7 +43,6 @@ class Marker:
         self._place = place
         self._files = files
         self._path = place.folder / f'{place.name}.marker'
-        self._known: journal.Head | None = None
 
     @property
     def path(self) -> pathlib.Path:
@@ -67,10 +66,6 @@ class Marker:
 
     def advance(self, head: journal.Head) -> None:
         """Remember where the journal ends, durably and never less far."""
-        if self._known is None:
-            self._known = self.read()
-        if self._known is not None and self._known.number >= head.number:
-            return
         content = json.dumps(
             {
                 'ledger': str(self._place),
@@ -78,8 +73,10 @@ class Marker:
                 'digest': head.digest,
             }
         )
-        self._files.replace(self._path, content.encode() + b'\n')
-        self._known = head
+        with self._files.alone(self._path.parent):
+            known = self.read()
+            if known is None or known.number < head.number:
+                self._files.replace(self._path, content.encode() + b'\n')
 
     def check(self, connection: sqlalchemy.Connection) -> None:
         """Refuse a ledger that has forgotten what it once had."""

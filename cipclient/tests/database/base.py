@@ -32,6 +32,7 @@ from oslotest import base
 
 from cipclient.ledger import database as ledger_database
 from cipclient.ledger import files as ledger_files
+from cipclient.ledger import ledger
 from cipclient.ledger import marker
 from cipclient.ledger import opening
 from cipclient.ledger import place
@@ -73,8 +74,6 @@ class TestCase(base.BaseTestCase):
 
     def ledger(self, *, create=True):
         """Open the ledger for the rest of the test."""
-        from cipclient.ledger import ledger
-
         context = ledger.open_ledger(self.place, create=create)
         opened = context.__enter__()
         self.addCleanup(context.__exit__, None, None, None)

@@ -191,6 +191,19 @@ class Schema:
         with self.opened.reading() as connection:
             self.assertEqual(2, connection.scalar(count))
 
+    def test_a_result_that_was_dropped_keeps_no_reader_back(self):
+        for name in ('a', 'b', 'c'):
+            self._cloud(name=name)
+        names = sqlalchemy.select(tables.cloud.c.name)
+        with self.opened.reading() as connection:
+            dropped = connection.execute(names)
+            dropped.fetchone()
+        self._cloud(name='d')
+        with self.opened.reading() as connection:
+            found = list(connection.scalars(names))
+        self.assertIn('d', found)
+        dropped.close()
+
     def test_a_reader_cannot_write(self):
         def write():
             with self.opened.reading() as connection:
