@@ -15,13 +15,13 @@
 import time
 
 from realcloud import clouds
-from realcloud import commands
 from realcloud import config
 from realcloud import databases
 from realcloud import hosts
 from realcloud import infrastructure
 from realcloud import insider
 from realcloud import install
+from realcloud import novamanage
 from realcloud import processes
 from realcloud import progress
 from realcloud import services
@@ -103,27 +103,12 @@ def _discover(where):
     ]
     if not new:
         return
-    discover(where)
+    novamanage.discover(where)
     for host in new:
         done.mark('host-' + host)
     if not done.done('zones'):
         insider.quietly(where, 'zones')
         done.mark('zones')
-
-
-def discover(where):
-    commands.run(
-        where,
-        [
-            where.bin / 'nova-manage',
-            '--config-file',
-            where.etc / 'nova.conf',
-            '--config-file',
-            where.etc / 'nova-db.conf',
-            'cell_v2',
-            'discover_hosts',
-        ],
-    )
 
 
 def _seed(where):

@@ -23,6 +23,7 @@ from realcloud import flipping
 from realcloud import health
 from realcloud import hosts
 from realcloud import insider
+from realcloud import novamanage
 from realcloud import restarting
 from realcloud import settings
 from realcloud import switches
@@ -149,6 +150,15 @@ def _glance_quota(where, words):
     )
 
 
+def _purge(where, words):
+    argparse.ArgumentParser(
+        'purge', description='Have Nova forget all deleted servers.'
+    ).parse_args(words)
+    restarting.require_running(where)
+    novamanage.purge(where)
+    return 0
+
+
 def _inside(module):
     def command(where, words):
         restarting.require_running(where)
@@ -165,6 +175,7 @@ COMMANDS = {
     'compute': _compute,
     'switch': _switch,
     'glance-quota': _glance_quota,
+    'purge': _purge,
     'seed-many': _inside('seed_many'),
     'backdate': _inside('backdate'),
 }

@@ -20,7 +20,7 @@ COURSE = {'project_name': 'course-ml', 'project_domain_name': 'teaching'}
 # cloud: user, the user's domain, scope
 PERSONS = {
     'realcloud-admin': ('admin', 'Default', DEFAULT_ADMIN),
-    # Keystone only: Nova, Glance and Cinder refuse a system token
+    # Keystone and Cinder only: Nova and Glance refuse a system token
     'realcloud-system': ('admin', 'Default', {'system_scope': 'all'}),
     # role admin on the domain research, and nowhere else
     'realcloud-domain-admin': (

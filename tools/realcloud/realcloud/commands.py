@@ -31,7 +31,7 @@ def environment(**extra):
     return env
 
 
-def run(where, argv, log=None, env=None):
+def run(where, argv, log=None, env=None, good=(0,)):
     argv = [str(word) for word in argv]
     log = where.logs / ((log or pathlib.Path(argv[0]).name) + '.out')
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def run(where, argv, log=None, env=None):
             stderr=subprocess.STDOUT,
             env=environment(**(env or {})),
         ).returncode
-    if code:
+    if code not in good:
         said = log.read_bytes()[begin:].decode(errors='replace')
         raise CommandFailed(
             f'{said[-3000:]}{argv[0]}: exit {code} (see {log})'

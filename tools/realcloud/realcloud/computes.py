@@ -14,10 +14,10 @@
 
 import shutil
 
-from realcloud import bringup
 from realcloud import config
 from realcloud import hosts
 from realcloud import insider
+from realcloud import novamanage
 from realcloud import restarting
 from realcloud import steps
 
@@ -51,7 +51,7 @@ def add(where, host, cell):
     config.write_compute(where, host, cell)
     restarting.start(where, hosts.process_of(host))
     insider.quietly(where, 'computes', 'wait', host, 'up')
-    bringup.discover(where)
+    novamanage.discover(where)
 
 
 def remove(where, host):

@@ -51,6 +51,7 @@ class TestCli(base.TestCase):
             ('compute', 'cell1-compute1', 'down'),
             ('switch', 'max-limit', '5'),
             ('glance-quota', 'genomics', 'upload'),
+            ('purge',),
             ('seed-many', '10'),
             ('backdate', 'server', 'x', '3'),
         ):

@@ -14,7 +14,7 @@
 
 computes wait HOST up|down
 computes force HOST on|off      Nova takes our word that it is down
-computes delete HOST            the service, for good
+computes delete HOST            the service, for good, if it is still there
 """
 
 import sys
@@ -62,8 +62,11 @@ class Computes:
         ).raise_for_status()
 
     def delete(self, host):
+        found = self._find(host)
+        if not found:
+            return
         answer = self._compute.delete(
-            '/os-services/' + self._service(host)['id'],
+            '/os-services/' + found[0]['id'],
             microversion=MICROVERSION,
         )
         if answer.status_code == 409:
