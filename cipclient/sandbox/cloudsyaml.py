@@ -37,6 +37,10 @@ def text(url: str, known: identity.Identity, region: str) -> str:
         'sandbox-project-admin': _password(
             'project-admin', 'glaciology', 'research', known
         ),
+        'sandbox-domain-admin': {
+            **_user('project-admin', known),
+            'domain_name': 'research',
+        },
         'sandbox-system': {
             **_user('admin', known),
             'system_scope': 'all',

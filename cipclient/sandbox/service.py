@@ -88,6 +88,10 @@ class Service(abc.ABC):
             request.token = self.tokens.valid(request.header('x-auth-token'))
             if request.token is None:
                 return self.unauthorized(request)
+            if not self.tokens.lets_pass(
+                request.token, self.name, request.method, request.path
+            ):
+                return self.unauthorized(request)
             self.authenticated(request)
         self.negotiate(request, match)
         if match.handler is None:

@@ -74,6 +74,10 @@ class Images:
 
     def index(self, request: message.Request) -> message.Response:
         """List images: 25 at a time, unless asked for more (H29)."""
+        if request.caller.project_id is None:
+            raise refusal.Refusal(
+                403, 'You are not authorized to complete get_images action.'
+            )
         tests = _tests(request)
         found = [
             row

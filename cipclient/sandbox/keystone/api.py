@@ -20,6 +20,7 @@ from cipclient.sandbox import message
 from cipclient.sandbox import router
 from cipclient.sandbox import service
 from cipclient.sandbox.keystone import assignments
+from cipclient.sandbox.keystone import credentials
 from cipclient.sandbox.keystone import endpoints
 from cipclient.sandbox.keystone import projects
 from cipclient.sandbox.keystone import token
@@ -39,6 +40,7 @@ class Keystone(service.JsonService):
         tokens.Tokens(state, store).register(self.router)
         projects.Projects(state).register(self.router)
         users.Users(state).register(self.router)
+        credentials.Credentials(state).register(self.router)
         assignments.Assignments(state).register(self.router)
 
     def needs_token(

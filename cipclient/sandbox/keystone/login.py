@@ -139,6 +139,8 @@ class Login:
     def _scope(self, wanted: Any, proof: Proof) -> tuple[token.Scope, bool]:
         """The scope, and whether it was asked for rather than a default."""
         if proof.credential is not None:
+            if wanted is not None:
+                raise denied()
             return token.Scope(proof.credential.project_id), True
         if wanted == 'unscoped' or (
             isinstance(wanted, dict) and 'unscoped' in wanted

@@ -16,7 +16,8 @@ from cipclient.sandbox import message
 from cipclient.sandbox import refusal
 
 
-def _refuse(action: str) -> refusal.Refusal:
+def refuse(action: str) -> refusal.Refusal:
+    """The answer to whom a rule does not let pass."""
     return refusal.Refusal(
         403,
         'You are not authorized to perform the requested action:'
@@ -33,17 +34,18 @@ def reads_all(request: message.Request) -> bool:
 def require_all(request: message.Request, action: str) -> None:
     """Refuse whoever may not read everything."""
     if not reads_all(request):
-        raise _refuse(action)
+        raise refuse(action)
 
 
 def domain_filter(request: message.Request, action: str) -> str | None:
     """The domain that a list is cut to; None: all. Refuses anyone else."""
-    if reads_all(request):
-        return None
     scope = request.caller.scope
+    # Also an administrator's: single reads are not cut.
     if scope.domain_id is not None and request.caller.has('reader'):
         return scope.domain_id
-    raise _refuse(action)
+    if reads_all(request):
+        return None
+    raise refuse(action)
 
 
 def require_one(
@@ -59,7 +61,7 @@ def require_one(
     scope = request.caller.scope
     if scope.domain_id is not None and scope.domain_id == domain_id:
         return
-    raise _refuse(action)
+    raise refuse(action)
 
 
 def not_found(kind: str, what: str) -> refusal.Refusal:

@@ -109,11 +109,28 @@ class TokenStore:
         user = self._identity.users.get(found.user_id)
         if user is None or not user.enabled:
             return None
+        used = found.application_credential_id
+        known = self._identity.application_credentials
+        if used is not None and used not in known:
+            return None
         if found.scope.project_id is not None:
             project = self._identity.projects.get(found.scope.project_id)
             if project is None or not project.enabled:
                 return None
         return found
+
+    def lets_pass(
+        self, found: Token, service: str, method: str, path: str
+    ) -> bool:
+        """Whether the access rules of a token's credential do (H33)."""
+        used = self._identity.application_credentials.get(
+            found.application_credential_id or ''
+        )
+        if used is None or used.access_rules is None:
+            return True
+        return any(
+            rule.covers(service, method, path) for rule in used.access_rules
+        )
 
     def revoke(self, token_id: str) -> None:
         """End a token."""

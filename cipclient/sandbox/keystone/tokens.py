@@ -19,6 +19,7 @@ from cipclient.sandbox import router
 from cipclient.sandbox import timestamp
 from cipclient.sandbox.keystone import catalog
 from cipclient.sandbox.keystone import collection
+from cipclient.sandbox.keystone import credentials
 from cipclient.sandbox.keystone import login
 from cipclient.sandbox.keystone import policy
 from cipclient.sandbox.keystone import projects
@@ -158,8 +159,12 @@ class Tokens:
             shown['application_credential'] = {
                 'id': credential.id,
                 'name': credential.name,
-                'restricted': True,
+                'restricted': not credential.unrestricted,
             }
+            if credential.access_rules is not None:
+                shown['application_credential']['access_rules'] = (
+                    credentials.rows_of(credential.access_rules)
+                )
         return {'token': shown}
 
     def _add_scope(self, shown: dict[str, Any], found: token.Token) -> None:

@@ -34,6 +34,7 @@ class Hosts:
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
         routes.get('/v2.1/os-services', self.services)
+        routes.add('DELETE', '/v2.1/os-services/{service_id}', self.delete)
         routes.get('/v2.1/os-hypervisors', self.hypervisors)
         routes.get('/v2.1/os-hypervisors/detail', self.hypervisor_details)
         routes.get('/v2.1/os-hypervisors/{hypervisor_id}', self.hypervisor)
@@ -69,6 +70,30 @@ class Hosts:
         return message.Response(
             document={'services': wanted}, rows=len(wanted)
         )
+
+    def delete(
+        self, request: message.Request, service_id: str
+    ) -> message.Response:
+        """Forget a compute service, and its host with it."""
+        policy.require_admin(request, 'os-services:delete')
+        for host in list(self._compute.hosts.values()):
+            if host.id != service_id:
+                continue
+            if host.cell in self._compute.down_cells:
+                break
+            if any(
+                server.host == host.name
+                for server in self._compute.servers.all()
+                if not server.deleted
+            ):
+                raise refusal.Refusal(
+                    409,
+                    'Unable to delete compute service that is hosting '
+                    'instances. Migrate or delete the instances first.',
+                )
+            del self._compute.hosts[host.name]
+            return message.Response(status=204)
+        raise refusal.Refusal(404, f'Service {service_id} could not be found.')
 
     def _controller(
         self, request: message.Request, number: int, binary: str

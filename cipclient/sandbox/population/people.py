@@ -303,6 +303,12 @@ class _Settling:
             self._assign(role, user_id=user.id, project_id=project_id)
             if role == 'member':
                 self._settled.members[project_id].append(user.id)
+            if role == 'admin':
+                self._assign(
+                    role,
+                    user_id=user.id,
+                    domain_id=self._identity.projects[project_id].domain_id,
+                )
         other_id = self._settled.projects['hydrology']
         other = self._add_user('other', 'default', 'other@sandbox.example')
         other.default_project_id = other_id

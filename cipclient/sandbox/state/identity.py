@@ -14,11 +14,13 @@
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Iterator
 
 #: Which role brings which other one along, as ``keystone-manage bootstrap``
 #: lays it down.
 IMPLIED_ROLES = {'admin': 'manager', 'manager': 'member', 'member': 'reader'}
+_WILD = re.compile(r'{[^}]*}|\*\*|\*')
 
 
 @dataclasses.dataclass(slots=True)
@@ -97,9 +99,39 @@ class Assignment:
     inherited: bool = False
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class AccessRule:
+    """One request that an application credential is good for.
+
+    :param path: may have ``*``, ``**`` and ``{name}``, as in
+        keystonemiddleware.
+    """
+
+    id: str
+    service: str
+    method: str
+    path: str
+
+    def covers(self, service: str, method: str, path: str) -> bool:
+        """Whether it is for a request."""
+        if (self.service, self.method) != (service, method):
+            return False
+        wild = [
+            '.*' if one == '**' else '[^/]+'
+            for one in _WILD.findall(self.path)
+        ]
+        plain = [re.escape(one) for one in _WILD.split(self.path)]
+        pattern = ''.join(map(''.join, zip(plain, [*wild, ''], strict=True)))
+        return re.fullmatch(pattern, path) is not None
+
+
 @dataclasses.dataclass(slots=True)
 class ApplicationCredential:
-    """An application credential: one user on one project."""
+    """An application credential: one user on one project.
+
+    :param access_rules: it is good for nothing else; None: for everything.
+    :param unrestricted: whether it may make others.
+    """
 
     id: str
     name: str
@@ -108,6 +140,8 @@ class ApplicationCredential:
     project_id: str
     role_names: tuple[str, ...]
     expires_at: datetime.datetime | None = None
+    access_rules: tuple[AccessRule, ...] | None = None
+    unrestricted: bool = False
 
 
 class Identity:

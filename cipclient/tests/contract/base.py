@@ -46,6 +46,7 @@ PERSONS = {
         'CIPCLIENT_TEST_PROJECT_ADMIN',
         'sandbox-project-admin',
     ),
+    'domain_admin': ('CIPCLIENT_TEST_DOMAIN_ADMIN', 'sandbox-domain-admin'),
     'system': ('CIPCLIENT_TEST_SYSTEM', 'sandbox-system'),
 }
 #: What most requests of the tool are made with.
@@ -143,6 +144,13 @@ class Person:
         return Service(self._connection.identity, None)
 
     @functools.cached_property
+    def heat(self) -> Service | None:
+        """Heat, where the cloud has it."""
+        if not self._access.service_catalog.get_endpoints('orchestration'):
+            return None
+        return Service(self._connection.orchestration, None)
+
+    @functools.cached_property
     def _access(self) -> Any:
         session = self._connection.session
         return session.auth.get_access(session)
@@ -150,6 +158,17 @@ class Person:
     @property
     def project_id(self) -> str:
         return str(self._access.project_id)
+
+    @property
+    def auth_url(self) -> str:
+        return str(self._connection.config.auth['auth_url'])
+
+    @property
+    def region(self) -> str:
+        return str(self._connection.config.get_region_name())
+
+    def token(self) -> str:
+        return str(self._access.auth_token)
 
     @property
     def user_id(self) -> str:

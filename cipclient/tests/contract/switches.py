@@ -36,8 +36,20 @@ class Switches(Protocol):
     def cell_down(self) -> contextlib.AbstractContextManager[None]:
         """The database of the second cell is out of reach."""
 
+    def cell_hangs(self) -> contextlib.AbstractContextManager[None]:
+        """The database of the second cell takes questions, and is silent."""
+
+    def purge(self) -> None:
+        """Have Nova forget all that was deleted."""
+
     def host_down(self, host: str) -> contextlib.AbstractContextManager[None]:
         """The nova-compute of a host is dead, and Nova has noticed."""
+
+    def spare(self) -> contextlib.AbstractContextManager[str]:
+        """One compute host more, where the cell can be cut off; its name.
+
+        It may be removed meanwhile, and it is at the end.
+        """
 
     def soft_delete(self) -> contextlib.AbstractContextManager[None]:
         """Deleted servers are kept for a while."""
@@ -81,6 +93,15 @@ class Embedded:
         yield
         self._state.bring_cell_up('cell2')
 
+    def cell_hangs(self) -> contextlib.AbstractContextManager[None]:
+        # It is as soon as Nova gives up waiting.
+        return self.cell_down()
+
+    def purge(self) -> None:
+        for server in self._compute.servers.all():
+            if server.deleted:
+                self._compute.servers.purge(server.id)
+
     @contextlib.contextmanager
     def _with(self, what: object, name: str, value: object) -> Iterator[None]:
         before = getattr(what, name)
@@ -90,6 +111,20 @@ class Embedded:
 
     def host_down(self, host: str) -> contextlib.AbstractContextManager[None]:
         return self._with(self._compute.hosts[host], 'up', False)
+
+    @contextlib.contextmanager
+    def spare(self) -> Iterator[str]:
+        hosts = self._compute.hosts
+        hosts['spare'] = dataclasses.replace(
+            hosts['far-1'],
+            id='0fa21000-0000-4000-8000-000000000002',
+            name='spare',
+            availability_zone='nova',
+        )
+        try:
+            yield 'spare'
+        finally:
+            hosts.pop('spare', None)
 
     def soft_delete(self) -> contextlib.AbstractContextManager[None]:
         return self._with(self._compute, 'keeps_deleted', True)
@@ -136,8 +171,22 @@ class Realcloud:
     def cell_down(self) -> contextlib.AbstractContextManager[None]:
         return self._while('cell', 'cell2', 'down', 'up')
 
+    def cell_hangs(self) -> contextlib.AbstractContextManager[None]:
+        return self._while('cell', 'cell2', 'hang', 'up')
+
+    def purge(self) -> None:
+        self._run('purge')
+
     def host_down(self, host: str) -> contextlib.AbstractContextManager[None]:
         return self._while('compute', host, 'down', 'up')
+
+    @contextlib.contextmanager
+    def spare(self) -> Iterator[str]:
+        try:
+            self._run('compute', 'spare', 'add', '--cell', 'cell2')
+            yield 'spare'
+        finally:
+            self._run('compute', 'spare', 'remove')
 
     def soft_delete(self) -> contextlib.AbstractContextManager[None]:
         return self._while('switch', 'soft-delete', 'on', 'off')

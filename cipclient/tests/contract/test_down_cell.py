@@ -129,6 +129,31 @@ class TestDownCell(base.TestCase):
         self.assertRefused(500, answer)
 
 
+class TestHangingCell(base.TestCase):
+    def test_it_is_left_out_as_one_that_is_down_once_nova_gives_up(self):
+        """H1: sooner or later, as its database's read_timeout says"""
+        self.need_switches()
+        near = self.make_server()
+        far = self.make_server(availability_zone=self.switches.zone)
+        host = self.admin.server(far)['OS-EXT-SRV-ATTR:host']
+        with self.switches.cell_hangs():
+            answer = self.admin.nova.get('/os-services', base.BULK)
+            self.assertEqual(200, answer.status, answer.body)
+            (row,) = [
+                one for one in answer.body['services'] if one['host'] == host
+            ]
+            self.assertEqual('UNKNOWN', row['status'])
+            answer = self.admin.nova.get(
+                DETAIL, base.BULK, all_tenants='1', limit='1000'
+            )
+            self.assertEqual(200, answer.status, answer.body)
+            rows = base.ids(answer.body['servers'])
+            self.assertIn(near, rows)
+            self.assertNotIn(far, rows)
+            row = self.admin.server(far)
+            self.assertEqual('UNKNOWN', row['status'])
+
+
 class TestFullPages(base.TestCase):
     def test_a_full_page_shows_no_server_of_a_cell_that_is_down(self):
         """C2"""

@@ -44,6 +44,23 @@ class TestServerListing(base.TestCase):
         self.listed(all_tenants='1', limit='2', marker=server)
         self.listed(self.member, limit='2', marker=server)
 
+    def test_a_server_that_was_purged_is_no_marker(self):
+        """C1, F4"""
+        self.need_switches()
+        server = self.make_server()
+        self.done(self.member.nova.delete(f'/servers/{server}'), 204)
+        self.await_gone(server)
+        self.listed(all_tenants='1', limit='2', marker=server)
+        self.switches.purge()
+        for person in (self.admin, self.member):
+            params = {'all_tenants': '1'} if person is self.admin else {}
+            answer = person.nova.get(
+                DETAIL, base.BULK, limit='2', marker=server, **params
+            )
+            self.assertRefused(400, answer, f'marker [{server}] not found')
+        actions = self.admin.nova.get(f'/servers/{server}/os-instance-actions')
+        self.assertRefused(404, actions)
+
     def test_a_marker_that_never_was_is_400(self):
         """C1"""
         marker = '7c2d3f4e-0000-4000-8000-000000000000'

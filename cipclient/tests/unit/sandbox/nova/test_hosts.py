@@ -12,10 +12,10 @@
 
 """Services, hypervisors and zones."""
 
-from cipclient.tests.unit.sandbox import base
+from cipclient.tests.unit.sandbox import writer
 
 
-class TestHosts(base.TestCase):
+class TestHosts(writer.TestCase):
     def services(self, version='2.72', **query):
         return self.nova('/os-services', version=version, **query).json[
             'services'
@@ -58,3 +58,19 @@ class TestHosts(base.TestCase):
         )
         answer = self.nova('/os-availability-zone/detail', 'member')
         self.assertEqual(403, answer.status)
+
+    def test_one_without_servers_is_forgotten_and_others_are_not(self):
+        """H1"""
+        rows = self.services(binary='nova-compute')
+        hosts = self.state.first_region.compute.hosts
+        busy = {server.host for server in self.state.live_servers()}
+        for row in rows:
+            path = f'/os-services/{row["id"]}'
+            answer = self.send('DELETE', path, person='admin')
+            self.assertEqual(
+                409 if row['host'] in busy else 204, answer.status
+            )
+        self.assertEqual(set(hosts), set(hosts) & busy)
+        answer = self.send('DELETE', '/os-services/none', person='admin')
+        self.assertEqual(404, answer.status)
+        self.assertEqual(403, self.send('DELETE', path).status)
