@@ -86,7 +86,8 @@ def of(
     if status == http.HTTPStatus.UNAUTHORIZED:
         return NotAuthenticated(
             f'{sentence} The cloud takes the credentials no longer, also '
-            'after logging in again.'
+            'after logging in again, or the access rules of an application '
+            'credential do not allow this request.'
         )
     if status == http.HTTPStatus.FORBIDDEN:
         return exceptions.NotAuthorized(sentence)

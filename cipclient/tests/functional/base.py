@@ -25,10 +25,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import fixtures
 import openstack
+import yaml
 from oslotest import base
 
 from cipclient import sandbox
@@ -38,6 +41,9 @@ CLOUD = 'CIPCLIENT_TEST_CLOUD'
 #: The same for one who may use a single project.
 MEMBER = 'CIPCLIENT_TEST_MEMBER'
 _SECONDS = 240
+#: Seconds that something asynchronous may take.
+_PATIENCE = 120
+_PAUSE = 0.2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,6 +130,22 @@ class TestCase(base.BaseTestCase):
         made = openstack.connect(cloud=self.cloud)
         self.addCleanup(made.close)
         return made
+
+    def point(self, service: str, url: str) -> None:
+        """Have the client ask another endpoint of a service from now on."""
+        clouds = yaml.safe_load(pathlib.Path(self.clouds_yaml).read_text())
+        clouds['clouds'][self.cloud][f'{service}_endpoint_override'] = url
+        path = self.home / 'pointed-clouds.yaml'
+        path.write_text(yaml.safe_dump(clouds))
+        self.clouds_yaml = str(path)
+
+    def eventually(self, look: Callable[[], bool], what: str) -> None:
+        """Look until it is so."""
+        end = time.monotonic() + _PATIENCE
+        while not look():
+            if time.monotonic() > end:
+                self.fail(f'not within {_PATIENCE} s: {what}')
+            time.sleep(_PAUSE)
 
     def policy(self, text: str) -> str:
         """Write a policy file that nobody else may write; return its path."""
