@@ -103,7 +103,8 @@ class Sandbox:
 
         It has the clouds ``sandbox`` (an admin), ``sandbox-member``,
         ``sandbox-reader``, ``sandbox-other`` (a member of another project),
-        ``sandbox-project-admin``, ``sandbox-system`` and ``sandbox-appcred``.
+        ``sandbox-project-admin``, ``sandbox-domain-admin`` (an admin of one
+        domain), ``sandbox-system`` and ``sandbox-appcred``.
         """
         content = cloudsyaml.text(
             self.url, self.state.identity, self.settings.regions[0]
