@@ -119,13 +119,17 @@ class Recording(scan.Observer):
         seen = [_sighting(one) for one in verdicts]
         self._recorder.add(seen)
         with self._lock:
+            changes = []
             for one, sighting in zip(verdicts, seen, strict=True):
                 case = self._open.get(sighting.resource)
                 opens = sighting.standing.opens
                 if case is None and (opens is None or opens > self._now):
                     continue
                 ticket = self._tickets.of(one.resource, surroundings)
-                self._advance(case, one.resource, sighting, ticket)
+                after = self._advanced(case, one.resource, sighting, ticket)
+                if after is not None and after != case:
+                    changes.append((case, after))
+            self._keep(changes)
 
     def ended(
         self,
@@ -188,15 +192,15 @@ class Recording(scan.Observer):
         self._recorder.gone(key)
         case = self._open.get(key)
         if case is not None:
-            self._keep(case, episode.gone(case, self._now))
+            self._keep([(case, episode.gone(case, self._now))])
 
-    def _advance(
+    def _advanced(
         self,
         case: model_case.Case | None,
         resource: model_resource.Resource,
         sighting: sightings.Sighting,
         ticket: str,
-    ) -> None:
+    ) -> model_case.Case | None:
         number = (
             self._recorder.episodes(sighting.resource) + 1
             if case is None
@@ -215,11 +219,13 @@ class Recording(scan.Observer):
             self._now,
             self._first,
         )
-        if advanced is None:
-            return
-        if advanced.closed is None and self._days is not None:
-            advanced = self._renew(advanced, resource, self._days)
-        self._keep(case, advanced)
+        if (
+            advanced is None
+            or advanced.closed is not None
+            or self._days is None
+        ):
+            return advanced
+        return self._renew(advanced, resource, self._days)
 
     def _renew(
         self,
@@ -243,19 +249,18 @@ class Recording(scan.Observer):
         return announcing.extend(case, asked, self._policy, days, self._now)
 
     def _keep(
-        self, before: model_case.Case | None, after: model_case.Case
+        self, changes: Sequence[tuple[model_case.Case | None, model_case.Case]]
     ) -> None:
-        if after == before:
-            return
-        if before is None:
-            self.counts['opened'] += 1
-        if after.ending is not None:
-            self.counts[str(after.ending)] += 1
-        kept = self._recorder.case(after)
-        if kept.closed is None:
-            self._open[kept.resource] = kept
-        else:
-            self._open.pop(kept.resource, None)
+        """Keep what became of cases, all of a page at once."""
+        for before, after in changes:
+            self.counts['opened'] += before is None
+            if after.ending is not None:
+                self.counts[str(after.ending)] += 1
+        for kept in self._recorder.save([after for _, after in changes]):
+            if kept.closed is None:
+                self._open[kept.resource] = kept
+            else:
+                self._open.pop(kept.resource, None)
 
 
 def days_given(
