@@ -96,7 +96,7 @@ def to_write(
     if file is not None:
         if create and not file.exists():
             beginning.in_file(database, files, now)
-        _check(database)
+        _check(database, files.size(file))
     found = _version(database)
     if found is None:
         if not create or file is not None:
@@ -123,10 +123,14 @@ def _version(database: ledger_database.Database) -> str | None:
         return schema.version(connection, str(database.place))
 
 
-def _check(database: ledger_database.Database) -> None:
+def _check(database: ledger_database.Database, size: int | None) -> None:
     """Refuse a file whose pages do not fit together (fault F63)."""
     with database.reading() as connection:
         found = connection.exec_driver_sql('PRAGMA quick_check(1)').scalar()
+        page = connection.exec_driver_sql('PRAGMA page_size').scalar()
+    if size is not None and page is not None and size % page:
+        # SQLite takes what is missing of the last page for zeros.
+        found = 'the file ends within a page'
     if found != 'ok':
         raise exceptions.LedgerError(
             f'The ledger {database.place} is damaged, and nothing is done '

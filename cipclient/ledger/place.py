@@ -51,7 +51,7 @@ class Place:
     :param file: None where a server has it.
     """
 
-    url: sqlalchemy.URL
+    url: sqlalchemy.URL = dataclasses.field(repr=False)
     folder: pathlib.Path
     file: pathlib.Path | None = None
 
