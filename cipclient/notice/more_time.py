@@ -62,7 +62,9 @@ def last_day(
     if renewal.total is not None:
         first_day = case.first_day or announcement.day
         day = min(day, first_day + renewal.total)
-    return day if day > announcement.day else None
+    due = case.due or announcement.at
+    after = day > announcement.day and policy.calendar.end_of(day) > due
+    return day if after else None
 
 
 def _writable(case: model_case.Case) -> bool:

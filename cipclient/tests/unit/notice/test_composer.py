@@ -20,6 +20,7 @@ from hypothesis import strategies
 from cipclient import exceptions
 from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
+from cipclient.model import rule as model_rule
 from cipclient.notice import composer
 from cipclient.notice import hostile
 from cipclient.tests import builders
@@ -167,6 +168,64 @@ class TestANotice(testtools.TestCase):
             'allowed, until 7 February 2027 (rule unattached).',
             drafts.volume(),
         )
+
+    def test_other_conditions_are_told_as_the_policy_has_them(self):
+        policy = drafts.policy()
+        for rule, english, french in (
+            (
+                builders.condition(
+                    builders.is_('owner.state', 'deleted', 'disabled'),
+                    name='other',
+                ),
+                "Its owner's account is deleted or disabled since",
+                'Le compte de son propriétaire est supprimé ou désactivé '
+                'depuis le',
+            ),
+            (
+                builders.condition(
+                    model_rule.Criterion(
+                        'flavor.vcpus', model_rule.Between(at_least=16)
+                    ),
+                    name='other',
+                    where=builders.where('size > `5`'),
+                ),
+                '“flavor.vcpus is at least 16” and “size > `5`” since',
+                '« flavor.vcpus is at least 16 » et « size > `5` » depuis le',
+            ),
+        ):
+            of = dataclasses.replace(policy, conditions=(rule,))
+            for language, phrase in (('en', english), ('fr', french)):
+                mail = drafts.compose(
+                    drafts.case(rule='other'), of=of, language=language
+                )
+                self.assertIn(phrase, mail.words)
+
+    def test_a_rule_that_gives_a_last_day_is_told_by_it(self):
+        policy = dataclasses.replace(
+            drafts.policy(),
+            lifetimes=(builders.lifetime(until=builders.until_property()),),
+        )
+        mail = drafts.compose(drafts.case(expires=drafts.NOW - DAY), of=policy)
+        self.assertIn(
+            'Its last day was 9 February 2027 (rule compute).', mail.words
+        )
+
+    def test_a_second_rule_that_ends_first_is_told_too(self):
+        case = drafts.case()
+        case = dataclasses.replace(
+            case,
+            standing=dataclasses.replace(
+                case.standing, rule='forgotten', expires=drafts.NOW - DAY
+            ),
+        )
+        mail = drafts.compose(case)
+        self.assertIn('(rule compute). Status SHUTOFF since', mail.words)
+
+    def test_what_is_no_server_has_no_verb_to_come_back_by(self):
+        mail = drafts.compose(
+            drafts.volume(stage=model_case.Stage.QUARANTINED)
+        )
+        self.assertNotIn('Take it back.', mail.words)
 
     def test_a_rule_that_is_no_more_is_told_by_its_name(self):
         self._has(

@@ -15,6 +15,7 @@ import datetime
 
 import testtools
 
+from cipclient.evaluate import renewal
 from cipclient.model import case as model_case
 from cipclient.model import rule as model_rule
 from cipclient.notice import more_time
@@ -59,6 +60,24 @@ class TestLastDay(testtools.TestCase):
             drafts.FIRST_DAY + 50 * DAY, _last_day(case, total=None)
         )
         self.assertIsNone(_last_day(case, total=20 * DAY))
+
+    def test_it_is_what_the_evaluation_gives_when_it_is_asked_for(self):
+        for more in (
+            {},
+            {'day': drafts.FIRST_DAY + 3 * DAY},
+            {'extensions': (_extension(),)},
+            {'due': drafts.NOW + 55 * DAY},
+        ):
+            case, policy = drafts.case(**more), drafts.policy()
+            day = more_time.last_day(case, policy)
+            given = renewal.request(case, str(day), policy, drafts.NOW)
+            self.assertEqual(policy.calendar.end_of(day), given.until)
+            beyond = renewal.request(case, str(day + DAY), policy, drafts.NOW)
+            self.assertEqual(given.until, beyond.until)
+            self.assertEqual(str(day + DAY), beyond.asked)
+
+    def test_what_is_not_after_the_day_that_stands_is_no_offer(self):
+        self.assertIsNone(_last_day(drafts.case(due=drafts.NOW + 100 * DAY)))
 
     def test_an_owner_can_take_it_so_often(self):
         once = drafts.case(extensions=(_extension(),))
