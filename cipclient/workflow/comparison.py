@@ -15,7 +15,7 @@
 import collections
 import datetime
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cipclient.evaluate import judge
 from cipclient.evaluate import policy_change
@@ -75,7 +75,7 @@ class Comparison(scan.Observer):
 
     def withheld(
         self, kind: str
-    ) -> Iterable[tuple[model_resource.Resource, model_history.History]]:
+    ) -> tuple[Sequence[model_resource.Resource], model_history.History]:
         """Return what the other withheld."""
         return self._inner.withheld(kind)
 

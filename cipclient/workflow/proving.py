@@ -71,11 +71,17 @@ class Proofs:
 
     def withheld(
         self, kind: str
-    ) -> Iterator[tuple[model_resource.Resource, model_history.History]]:
-        """Yield what waited, with what the cloud says since when."""
+    ) -> tuple[Sequence[model_resource.Resource], model_history.History]:
+        """Return what waited, and what the cloud says since when."""
+        resources = []
+        since: dict[tuple[tuple[str, str, str], str], datetime.datetime] = {}
         for _age_of, _id, judged in self._oldest:
             if judged.resource.kind == kind:
-                yield judged.resource, self._history(judged)
+                resources.append(judged.resource)
+                since |= self._since(judged)
+        return resources, model_history.History(
+            holding_since=since, now_first=self._now
+        )
 
     def _unproved(
         self, judged: verdict.Verdict
@@ -89,7 +95,9 @@ class Proofs:
             if found is not None:
                 yield trial, found.fact
 
-    def _history(self, judged: verdict.Verdict) -> model_history.History:
+    def _since(
+        self, judged: verdict.Verdict
+    ) -> dict[tuple[tuple[str, str, str], str], datetime.datetime]:
         resource = judged.resource
         inventory = self._inventories[resource.kind]
         since = {
@@ -102,7 +110,7 @@ class Proofs:
                 begin = inventory.begin(self._cloud, resource, fact_name)
                 if isinstance(begin, datetime.datetime) and begin < self._now:
                     since[resource.key, trial.rule.name] = begin
-        return model_history.History(holding_since=since, now_first=self._now)
+        return since
 
 
 def _age(judged: verdict.Verdict) -> float:

@@ -15,7 +15,7 @@ import collections
 import dataclasses
 import datetime
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cipclient.evaluate import acting_day
 from cipclient.evaluate import announcing
@@ -105,7 +105,7 @@ class Recording(scan.Observer):
 
     def withheld(
         self, kind: str
-    ) -> Iterable[tuple[model_resource.Resource, model_history.History]]:
+    ) -> tuple[Sequence[model_resource.Resource], model_history.History]:
         """Return what was withheld, dated as far as the cloud does."""
         return self._proofs.withheld(kind)
 

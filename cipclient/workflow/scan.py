@@ -55,9 +55,9 @@ class Observer:
 
     def withheld(
         self, kind: str
-    ) -> Iterable[tuple[model_resource.Resource, model_history.History]]:
+    ) -> tuple[Sequence[model_resource.Resource], model_history.History]:
         """Return the others at the end, with what was learned of them."""
-        return ()
+        return (), model_history.BLANK
 
     def judged(
         self,
@@ -291,11 +291,14 @@ class _Reading:
     def judge_withheld(self) -> None:
         """Judge what waited for the cloud to be asked since when."""
         around = self._related.surroundings
-        for resource, history in self._observer.withheld(self.kind):
-            self._take(
-                [self._kind_judge.verdict_of(resource, around, history)],
-                history,
-            )
+        resources, history = self._observer.withheld(self.kind)
+        self._take(
+            [
+                self._kind_judge.verdict_of(resource, around, history)
+                for resource in resources
+            ],
+            history,
+        )
 
     def _judge(self, page: Sequence[model_resource.Resource]) -> None:
         around = self._related.surroundings
