@@ -560,6 +560,7 @@ class TestWhatHappens(base.BaseTestCase):
             known,
             _reach({}),
             begins,
+            thorough=False,
         )
         told, happened = self._follow(cloud, 26)
         self.assertEqual(happened, told.weeks)

@@ -50,11 +50,13 @@ class Cloud:
 
     :param known: key, subject and standing of each resource.
     :param reach: a function from a case to whom it reaches.
+    :param thorough: look also at what can be no other than the day before:
+        cases whose day is still to come.
     :ivar given: each day that was ever given: (day, project, backlog).
     :ivar mails: each mail that was ever sent, and when.
     """
 
-    def __init__(self, policy, known, reach, now, cases=(), notices=()):
+    def __init__(self, policy, known, reach, now, thorough=True):
         self.policy = policy
         self.calendar = policy.calendar
         self.known = {
@@ -63,8 +65,9 @@ class Cloud:
         self.reach = reach
         self.now = now
         self.first_scan = now
-        self.cases = {case.resource: case for case in cases}
-        self.notices = list(notices)
+        self.cases = {}
+        self.thorough = thorough
+        self.notices = []
         self.days = acting_day.ActingDays(policy.calendar, policy.pace)
         self.given = []
         self.mails = []
@@ -93,6 +96,13 @@ class Cloud:
             ):
                 continue
             if before and before.stage is model_case.Stage.QUARANTINED:
+                continue
+            if (
+                not self.thorough
+                and before
+                and not before.holds
+                and (before.announcement and before.announcement.day >= day)
+            ):
                 continue
             held = [
                 hold
