@@ -310,7 +310,7 @@ class Life(records.Cloud):
             run.case(case.number), holds=(records.hold(since=at[7]),)
         )
         (held,) = run.save([held], at[7])
-        (free,) = run.save([replace(held, holds=())], at[8])
+        run.save([replace(held, holds=())], at[8])
         run.withdraw_extension(1, 'bob', at[9])
         with run.recorder(at[10], '') as recorder:
             recorder.gone(key)
