@@ -196,6 +196,17 @@ class Postgresql(Server):
             f"WHERE datname = '{name}'"
         )
 
+    def admit(self, user, name):
+        """Make an account as the guide says, with the tester's password."""
+        self.execute(f"CREATE USER {user} PASSWORD '{PASSWORD}'")
+        self.execute(f'ALTER DATABASE {name} OWNER TO {user}')
+
+    def dismiss(self, user, name):
+        self.execute(f'ALTER DATABASE {name} OWNER TO {USER}')
+        self.drop(name)
+        self.execute(f'DROP USER {user}')
+        self.create(name)
+
 
 class Mariadb(Server):
     account = 'mysql'
@@ -217,7 +228,7 @@ class Mariadb(Server):
         self._first.write_text(
             f"CREATE USER IF NOT EXISTS '{USER}'@'127.0.0.1' "
             f"IDENTIFIED BY '{password}';\n"
-            f"GRANT ALL ON *.* TO '{USER}'@'127.0.0.1';\n"
+            f"GRANT ALL ON *.* TO '{USER}'@'127.0.0.1' WITH GRANT OPTION;\n"
         )
         self._first.chmod(0o644)
 
@@ -268,6 +279,14 @@ class Mariadb(Server):
         for row in self.execute('SHOW PROCESSLIST'):
             if row[3] == name:
                 self.execute(f'KILL {row[0]}')
+
+    def admit(self, user, name):
+        """Make an account as the guide says, with the tester's password."""
+        self.execute(f"CREATE USER '{user}'@'%' IDENTIFIED BY '{PASSWORD}'")
+        self.execute(f"GRANT ALL PRIVILEGES ON {name}.* TO '{user}'@'%'")
+
+    def dismiss(self, user, name):
+        self.execute(f"DROP USER '{user}'@'%'")
 
 
 @functools.cache

@@ -72,6 +72,18 @@ class _Failures:
         # The next one has a new connection.
         opening.to_read(database)
 
+    def test_the_rights_that_the_guide_gives_are_enough(self):
+        name = self.place.url.database
+        self.server.admit('guest', name)
+        self.addCleanup(self.server.dismiss, 'guest', name)
+        self.place = place.Place(
+            self.place.url.set(username='guest'), self.place.folder
+        )
+        opened = self.ledger()
+        with opened.run('arbutus', 'scan', 'anna', builders.NOW):
+            pass
+        self.assertEqual(['arbutus'], opened.clouds())
+
     def test_what_stays_locked_is_busy(self):
         database = self.made()
         other = self.database()
