@@ -14,7 +14,7 @@
 
 import datetime
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from cipclient.evaluate import acting_day
 from cipclient.evaluate import ahead
@@ -65,6 +65,8 @@ def forecast(
     )
     days = cloud.days(mails_left)
     found: list[model_forecast.Week] = []
+    single: list[model_forecast.Day] = []
+    written_to: set[str] = set()
     last = None
     for _ in range(weeks):
         week = list(itertools.islice(days, _WEEK))
@@ -72,8 +74,21 @@ def forecast(
         for day in week:
             if any(case.backlog for case in day.acts):
                 last = day.day
+            if day.opened or day.addresses or day.acts:
+                single.append(_day(day, written_to))
+            written_to |= set(day.addresses)
     return model_forecast.Forecast(
-        now, tuple(found), None if cloud.backlog else last
+        now, tuple(found), None if cloud.backlog else last, tuple(single)
+    )
+
+
+def _day(day: ahead.Day, written_to: Set[str]) -> model_forecast.Day:
+    return model_forecast.Day(
+        day.day,
+        len(day.opened),
+        len(day.addresses),
+        len(set(day.addresses) - written_to),
+        len(day.acts),
     )
 
 

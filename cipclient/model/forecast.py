@@ -48,13 +48,14 @@ class Day:
     """One day of a forecast on which anything is sent or done.
 
     :param day: in the calendar's time zone.
-    :param first_notices: how many cases are told of for the first time.
+    :param mails: one to a person.
+    :param newcomers: how many of those had none before, in this forecast.
     """
 
     day: datetime.date
+    opened: int = 0
     mails: int = 0
-    persons: int = 0
-    first_notices: int = 0
+    newcomers: int = 0
     acts: int = 0
 
 

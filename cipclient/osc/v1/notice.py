@@ -16,8 +16,6 @@ import pathlib
 import typing
 from collections.abc import Iterable, Sequence
 
-from osc_lib.command import command as osc_command
-
 from cipclient.i18n import _
 from cipclient.model import notice
 from cipclient.osc import columns
@@ -34,7 +32,7 @@ if typing.TYPE_CHECKING:
 _Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
 
-class NoticePreview(command.LifetimeCommand, osc_command.Lister):
+class NoticePreview(command.Listing):
     _description = _(
         'Show who would be written to now, and with --to exactly what; '
         'nothing is sent and nothing kept'
@@ -106,13 +104,13 @@ class NoticePreview(command.LifetimeCommand, osc_command.Lister):
 
     def _days(self, days: 'Sequence[forecast.Day]') -> _Table:
         return (
-            ('Day', 'Mails', 'Persons', 'First Notices', 'Acts'),
+            ('Day', 'Opened', 'Mails', 'First Time', 'Acts'),
             (
                 (
                     day.day.isoformat(),
+                    day.opened,
                     day.mails,
-                    day.persons,
-                    day.first_notices,
+                    day.newcomers,
                     day.acts,
                 )
                 for day in days
@@ -233,7 +231,7 @@ def _proposal(plan: 'outcome.SendPlan') -> Iterable[str]:
             yield sentence % number
 
 
-class NoticeList(command.LifetimeCommand, osc_command.Lister):
+class NoticeList(command.Listing):
     _description = _('List what was sent to whom, with which answer')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -268,7 +266,7 @@ class NoticeList(command.LifetimeCommand, osc_command.Lister):
         return _sent(found, parsed_args.formatter == 'csv')
 
 
-class NoticeBounced(command.LifetimeCommand, osc_command.Lister):
+class NoticeBounced(command.Listing):
     _description = _(
         'Take back what counted as told and came back, from an mbox of '
         'bounces or a list of addresses'

@@ -190,6 +190,22 @@ class TestTimelines(base.BaseTestCase):
         )
         self.assertEqual((2, 1), (told.weeks[0].mails, told.weeks[0].persons))
 
+    def test_each_day_on_which_something_happens_is_told(self):
+        found = _forecast(
+            known=[
+                _known('s1', NOW - days(900)),
+                _known('s2', NOW - days(800)),
+                _known('s3', NOW - days(10), user='u2'),
+            ]
+        ).days
+        self.assertEqual(
+            model_forecast.Day(TODAY, opened=3, mails=2, newcomers=2), found[0]
+        )
+        self.assertEqual(
+            [(0, 2, 0, 0), (0, 2, 0, 0), (0, 0, 0, 3)],
+            [(d.opened, d.mails, d.newcomers, d.acts) for d in found[1:]],
+        )
+
     def test_mails_that_are_left_today_are_all_that_go(self):
         told = _forecast(
             known=[_known(f's{n}', NOW, f'u{n}') for n in range(5)],
