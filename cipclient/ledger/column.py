@@ -14,11 +14,13 @@
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy.dialects import mysql
+
+from cipclient import exceptions
 
 _SERVERS = ('mysql', 'mariadb')
 
@@ -44,6 +46,22 @@ class Moment(sqlalchemy.types.TypeDecorator[datetime.datetime]):
         if dialect.name in _SERVERS:
             return dialect.type_descriptor(mysql.DATETIME(fsp=6))
         return dialect.type_descriptor(sqlalchemy.DateTime())
+
+    def result_processor(
+        self, dialect: sqlalchemy.Dialect, coltype: object
+    ) -> Callable[[Any], datetime.datetime | None] | None:
+        """SQLite keeps text, which may be no moment any more (F63)."""
+        process = super().result_processor(dialect, coltype)
+        if process is None or dialect.name != 'sqlite':
+            return process
+
+        def processed(value: Any) -> datetime.datetime | None:
+            try:
+                return process(value)
+            except (ValueError, TypeError) as error:
+                raise _damaged(error) from error
+
+        return processed
 
     def process_bind_param(
         self, value: datetime.datetime | None, dialect: sqlalchemy.Dialect
@@ -153,8 +171,16 @@ class Json(sqlalchemy.types.TypeDecorator[Any]):
     def process_result_value(
         self, value: str | None, dialect: sqlalchemy.Dialect
     ) -> Any:
-        """Return the values: objects as dicts, arrays as lists."""
-        return None if value is None else json.loads(value)
+        """Return the values: objects as dicts, arrays as lists.
+
+        :raises LedgerError: for what is no JSON any more.
+        """
+        if value is None:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise _damaged(error) from error
 
 
 def canonical(value: object) -> str:
@@ -188,6 +214,13 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f'{type(value).__name__} is no plain value')
+
+
+def _damaged(error: Exception) -> exceptions.LedgerError:
+    return exceptions.LedgerError(
+        'A value in the ledger is damaged. Nothing is done with it: keep a '
+        f'copy, and restore the latest backup. It says: {error}'
+    )
 
 
 def _length(decorator: sqlalchemy.types.TypeDecorator[str]) -> int | None:

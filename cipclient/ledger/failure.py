@@ -13,6 +13,7 @@
 """What a database complains of, as sentences for the operator (P40)."""
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 
 import sqlalchemy.exc
@@ -89,6 +90,11 @@ def told(place: ledger_place.Place) -> Iterator[None]:
         raise kind(
             f'The ledger {place} did not do what was asked: {why}.{said}'
         ) from error
+    except UnicodeDecodeError as error:
+        # Flipped bits in a text of SQLite's.
+        raise exceptions.LedgerError(
+            f'The ledger {place} cannot be read: {_DAMAGED}.'
+        ) from error
     except sqlalchemy.exc.StatementError as error:
         raise exceptions.LedgerError(
             f'The ledger {place} cannot hold a value: '
@@ -108,8 +114,10 @@ def _why(error: sqlalchemy.exc.DBAPIError) -> str:
     number = cause.args[0] if cause is not None and cause.args else None
     if isinstance(number, int):
         return _MARIADB.get(number, _UNFORESEEN)
-    state = getattr(cause, 'sqlstate', None)
-    return _postgresql(state, str(cause))
+    if isinstance(cause, sqlite3.Error):
+        # Not SQLite's own, but of the driver that reads what it found.
+        return _DAMAGED if 'decode' in str(cause) else _UNFORESEEN
+    return _postgresql(getattr(cause, 'sqlstate', None), str(cause))
 
 
 #: What no table here names.

@@ -118,6 +118,27 @@ class TestFaults(TestCase):
             message = self._refused()
             self.assertIn(str(self.file), message)
 
+    def test_a_value_that_was_damaged_is_told(self):
+        self._run()
+        for change in (
+            "at = 'yesterday'",
+            "at = '2026-13-01 00:00:00.000000'",
+            "detail = '{'",
+            "what = CAST(x'ff' AS TEXT)",
+        ):
+            other = sqlite3.connect(self.file)
+            with other:
+                other.execute(f'UPDATE journal SET {change} WHERE number = 2')
+            other.close()
+            database = self._database()
+
+            def read(database=database):
+                with database.reading() as connection:
+                    return list(journal.entries(connection))
+
+            error = self.assertRaises(exceptions.LedgerError, read)
+            self.assertIn('damaged', str(error))
+
     def test_a_file_that_was_cut_is_refused(self):
         self._fill()
         whole = self.file.read_bytes()
