@@ -9,15 +9,19 @@
 #    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 #    License for the specific language governing permissions and limitations
 #    under the License.
+
 """The rows of cases."""
 
 import datetime
+import typing
 from collections.abc import Iterable, Iterator, Sequence
 
-from cipclient.evaluate import next_step
 from cipclient.model import case as model_case
 from cipclient.osc import columns
 from cipclient.osc import findings
+
+if typing.TYPE_CHECKING:
+    from cipclient.model import verdict
 
 COLUMNS = (
     'ID',
@@ -33,6 +37,20 @@ COLUMNS = (
     'Due',
     'Told',
     'Next',
+)
+#: Of cases that have ended nothing comes next.
+CLOSED_COLUMNS = (
+    'ID',
+    'Name',
+    'Kind',
+    'Project',
+    'Owner',
+    'Stage',
+    'Rule',
+    'Expires',
+    'Opened',
+    'Closed',
+    'Ending',
 )
 LONG_COLUMNS = (
     *COLUMNS,
@@ -53,19 +71,27 @@ LONG_COLUMNS = (
 )
 
 
-def table(
+def rows(
     cases: Iterable[model_case.Case],
+    names: Sequence[str],
     now: datetime.datetime,
-    long: bool,
-    spreadsheet: bool,
-) -> tuple[Sequence[str], Iterator[Sequence[object]]]:
-    """Return columns and rows, in the order of the cases.
+    zone: datetime.tzinfo,
+    spreadsheet: bool = False,
+) -> Iterator[Sequence[object]]:
+    """Yield a row a case, as they come.
 
+    :param names: of LONG_COLUMNS, those that are wanted.
+    :param zone: of the calendar that days are announced by.
     :param spreadsheet: the rows become CSV, so that no text of a stranger
         may begin as a formula does.
     """
-    rows = (_row(case, now, long, spreadsheet) for case in cases)
-    return (LONG_COLUMNS if long else COLUMNS), rows
+    # Not at the top: no other command of a user has to load the rules.
+    from cipclient.evaluate import next_step
+
+    chosen = [LONG_COLUMNS.index(name) for name in names]
+    for case in cases:
+        row = _row(case, next_step.next_of(case, now), now, zone, spreadsheet)
+        yield tuple(row[index] for index in chosen)
 
 
 def stage(case: model_case.Case) -> str:
@@ -77,17 +103,18 @@ def stage(case: model_case.Case) -> str:
 
 def _row(
     case: model_case.Case,
+    outlook: 'verdict.Outlook',
     now: datetime.datetime,
-    long: bool,
+    zone: datetime.tzinfo,
     spreadsheet: bool,
 ) -> tuple[object, ...]:
     subject, standing = case.subject, case.standing
     announcement = case.announcement
 
-    def shown(value: str) -> columns.Text:
+    def shown(value: str | None) -> columns.Text:
         return columns.Text(columns.plain(value or None, spreadsheet))
 
-    row = (
+    return (
         case.resource.id,
         shown(subject.name),
         case.resource.kind,
@@ -95,17 +122,12 @@ def _row(
         shown(subject.owner or subject.user_id),
         str(standing.state),
         stage(case),
-        ', '.join(str(hold.reason) for hold in case.holds),
-        standing.rule,
+        shown(', '.join(str(hold.reason) for hold in case.holds)),
+        shown(standing.rule),
         columns.Date.of(standing.expires),
-        columns.Date.of(case.due),
+        columns.LocalDay.of_zone(case.due, zone),
         columns.Date.of(None if announcement is None else announcement.told),
-        findings.Upcoming(next_step.next_of(case, now), now),
-    )
-    if not long:
-        return row
-    return (
-        *row,
+        findings.Upcoming(outlook, now, zone),
         columns.OverBy.of(standing.expires, now),
         case.resource.region,
         shown(subject.flavor),
@@ -116,9 +138,9 @@ def _row(
         columns.Date.of(case.opened),
         case.warned,
         case.announced,
-        columns.Date.of(case.extended),
+        columns.LocalDay.last(case.extended, zone),
         columns.Date.of(case.closed),
-        '' if case.ending is None else str(case.ending),
+        shown(case.ending),
         shown(
             columns.sentences(
                 (*(hold.why for hold in case.holds), *standing.reasons)

@@ -24,7 +24,7 @@ COLUMNS = ('Kind', 'ID', 'Name', 'Rule', 'Expires')
 
 
 def headline(change: 'outcome.PolicyChange') -> Iterable[str]:
-    """Yield what is compared with what, and how many are newly affected."""
+    """Yield what is compared with what, how many are affected, what to do."""
     if change.accepted is None:
         yield _('No policy was accepted yet: whatever is open is new.')
     elif change.accepted.digest == change.digest:
@@ -35,13 +35,37 @@ def headline(change: 'outcome.PolicyChange') -> Iterable[str]:
             'at': columns.iso(change.accepted.at),
             'by': change.accepted.by,
         }
+    if not change.complete:
+        yield _(
+            'Not everything could be read, so that there may be more: it '
+            'cannot be accepted by this number.'
+        )
+    yield _('Newly affected: %(count)d%(rules)s') % {
+        'count': change.count,
+        'rules': _by_rule(change),
+    }
+    if change.count and change.complete and change.accepted is not None:
+        yield (
+            _(
+                'If that is meant, put it in force: openstack lifetime policy '
+                'accept --count %d'
+            )
+            % change.count
+        )
+
+
+def _by_rule(change: 'outcome.PolicyChange') -> str:
     rules = ', '.join(
         f'{rule} {count}' for rule, count in change.affected.items()
     )
-    yield _('%(count)d newly affected%(rules)s') % {
-        'count': change.count,
-        'rules': f': {rules}' if rules else '',
-    }
+    return f' ({rules})' if rules else ''
+
+
+def overview(
+    change: 'outcome.PolicyChange',
+) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    """Return a row a rule, for where the rows do not fit a screen."""
+    return ('Rule', 'Newly Affected'), list(change.affected.items())
 
 
 def table(
@@ -52,7 +76,7 @@ def table(
         (
             kind,
             id_,
-            columns.Text(columns.plain(name, spreadsheet)),
+            columns.Text(columns.plain(name or None, spreadsheet)),
             rule,
             columns.Date.of(expires),
         )

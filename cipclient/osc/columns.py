@@ -14,7 +14,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
 from cliff import columns
 
@@ -22,6 +22,7 @@ from cipclient.i18n import _
 from cipclient.model import text
 
 _DAY = datetime.timedelta(days=1)
+_TICK = datetime.timedelta(microseconds=1)
 
 
 def iso(moment: datetime.datetime) -> str:
@@ -41,6 +42,17 @@ def plain(value: str | None, spreadsheet: bool = False) -> str | None:
     if spreadsheet and shown.lstrip()[:1] in tuple('=+-@＝＋－＠'):  # noqa: RUF001
         return f"'{shown}"
     return shown
+
+
+def filled(cell: Any) -> Any:
+    """Return a cell for a format that has no word for nothing.
+
+    CSV and plain values would say ``None``, which is somebody's name, too.
+    """
+    value = cell
+    if isinstance(cell, columns.FormattableColumn):
+        value = cell.machine_readable()
+    return '' if value is None else cell
 
 
 def sentences(reasons: Iterable[str]) -> str:
@@ -87,6 +99,37 @@ class Moment(Date):
     def human_readable(self) -> str:
         """Return the moment in UTC."""
         return self._value or ''
+
+
+class LocalDay(Date):
+    """A moment whose day, to a person, is that of a time zone."""
+
+    _day = ''
+
+    @classmethod
+    def of_zone(
+        cls, moment: datetime.datetime | None, zone: datetime.tzinfo
+    ) -> Self:
+        """Return the column of a moment, or of none."""
+        column = cls.of(moment)
+        if moment is not None:
+            column._day = moment.astimezone(zone).date().isoformat()
+        return column
+
+    @classmethod
+    def last(
+        cls, end: datetime.datetime | None, zone: datetime.tzinfo
+    ) -> Self:
+        """Return the column of an end, whose last day a person sees."""
+        column = cls.of(end)
+        if end is not None:
+            before = (end - _TICK).astimezone(zone)
+            column._day = before.date().isoformat()
+        return column
+
+    def human_readable(self) -> str:
+        """Return the day in the time zone."""
+        return self._day
 
 
 class OverBy(columns.FormattableColumn[int | None]):

@@ -14,15 +14,20 @@
 
 import argparse
 import typing
+from collections.abc import Callable, Iterable, Sequence
 
 from osc_lib import exceptions as osc_exceptions
 from osc_lib.command import command
 
 from cipclient import exceptions
+from cipclient.i18n import _
 from cipclient.model import text
+from cipclient.osc import formatter
 from cipclient.osc import plugin
 
 if typing.TYPE_CHECKING:
+    import pathlib
+
     from cipclient.workflow import lifetime
 
 #: What is returned where some of it failed.
@@ -81,6 +86,89 @@ class LifetimeCommand(command.Command):
     def say(self, message: str) -> None:
         """Tell the operator something that is not data."""
         print(text.safe(message), file=self.app.stderr)
+
+    def each(
+        self, numbers: Iterable[int], do: Callable[[int], object]
+    ) -> None:
+        """Do it for all; what fails is told, and the rest is done anyway.
+
+        Raises CommandError in the end if any failed.
+        """
+        failed = []
+        for number in numbers:
+            try:
+                do(number)
+            except (exceptions.NotFound, exceptions.NotPossible) as error:
+                failed.append(number)
+                self._say_why(error)
+        if failed:
+            raise osc_exceptions.CommandError(
+                _('Failed: %s') % ', '.join(map(str, failed))
+            )
+
+    def write(self, path: 'pathlib.Path', content: str) -> None:
+        """Write a file that was asked for. Raises CommandError."""
+        try:
+            path.write_text(content, 'utf-8')
+        except OSError as error:
+            raise unwritable(path, error) from error
+
+
+class Listing(LifetimeCommand, command.Lister):
+    """A command that prints rows."""
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[typing.Any]],
+    ) -> int:
+        """Print the rows; where a format has no null, an empty cell."""
+        if parsed_args.formatter in formatter.WITHOUT_NULL:
+            self.formatter = typing.cast(
+                typing.Any, formatter.Filled(self.formatter)
+            )
+        result: int = super().produce_output(parsed_args, column_names, data)
+        return result
+
+    def told_if_none(
+        self, rows: Iterable[Sequence[object]], sentence: str
+    ) -> Iterable[Sequence[object]]:
+        """Yield the rows as they come, and say so if there are none."""
+        none = True
+        for row in rows:
+            none = False
+            yield row
+        if none:
+            self.say(sentence)
+
+
+class Showing(LifetimeCommand, command.ShowOne):
+    """A command that prints one thing."""
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Sequence[typing.Any],
+    ) -> int:
+        """Print it; where a format has no null, an empty cell."""
+        if parsed_args.formatter in formatter.WITHOUT_NULL:
+            self.formatter = typing.cast(
+                typing.Any, formatter.Filled(self.formatter)
+            )
+        result: int = super().produce_output(parsed_args, column_names, data)
+        return result
+
+
+def unwritable(
+    path: 'pathlib.Path', error: OSError
+) -> osc_exceptions.CommandError:
+    """Return what says that a file could not be written, and why."""
+    return osc_exceptions.CommandError(
+        _('%(file)s cannot be written: %(why)s')
+        % {'file': text.safe(str(path)), 'why': error.strerror}
+    )
 
 
 def _lines(error: Exception) -> str:

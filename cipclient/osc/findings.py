@@ -108,18 +108,27 @@ def status(resource: model_resource.Resource) -> str | None:
 
 
 class Upcoming(columns.Text):
-    """What comes next and the earliest day of it."""
+    """What comes next and the earliest day of it.
+
+    :param zone: in which a person reads the days.
+    """
 
     def __init__(
-        self, outlook: verdict.Outlook, now: datetime.datetime
+        self,
+        outlook: verdict.Outlook,
+        now: datetime.datetime,
+        zone: datetime.tzinfo = datetime.UTC,
     ) -> None:
         self._outlook = outlook
         self._now = now
+        self._zone = zone
         super().__init__(self._told(columns.iso) or None)
 
     def human_readable(self) -> str:
         """Return it with days instead of moments."""
-        return self._told(lambda moment: columns.iso(moment)[:10])
+        return self._told(
+            lambda moment: moment.astimezone(self._zone).date().isoformat()
+        )
 
     def _told(self, spell: Callable[[datetime.datetime], str]) -> str:
         steps = (

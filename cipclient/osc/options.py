@@ -63,6 +63,15 @@ def add_recorded_resource(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_long(parser: argparse.ArgumentParser) -> None:
+    """Add what shows the columns that a terminal has no room for."""
+    parser.add_argument(
+        '--long',
+        action='store_true',
+        help=_('List more columns; every format but table always has them'),
+    )
+
+
 def add_reason(parser: argparse.ArgumentParser) -> None:
     """Add the reason, which is kept with what is done."""
     parser.add_argument(

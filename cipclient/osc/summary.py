@@ -41,7 +41,10 @@ RULE_COLUMNS = (
     'Disk GiB',
 )
 _DUE = (verdict.State.OVER, verdict.State.NEAR)
-_TOP = 5
+#: As many projects as one sentence names.
+TOP = 5
+#: More rows than this on a terminal help nobody.
+SCREEN = 50
 
 _Groups = Mapping[tuple[str, ...], scan.Held]
 
@@ -100,14 +103,22 @@ def overview(result: scan.Scan) -> Iterable[str]:
         False,
     )
     largest = sorted(groups.items(), key=lambda item: -item[1].count)
-    yield _('Most of it: %s') % ', '.join(
-        f'{columns.plain(name)} {held.count}'
-        for (name,), held in largest[:_TOP]
+    yield most_of_it(
+        [
+            (columns.plain(name) or '', held.count)
+            for (name,), held in largest[:TOP]
+        ]
     )
     yield _(
         '%d rows are too many for a screen, so here is the summary. For the '
         'rows: --project <project>, --rule <rule>, or -f csv.'
     ) % len(result.findings)
+
+
+def most_of_it(largest: Iterable[tuple[str, int]]) -> str:
+    """Return one sentence: which projects have how many."""
+    named = ', '.join(f'{name} {count}' for name, count in largest)
+    return _('Most of it: %s') % named
 
 
 def _grouped(

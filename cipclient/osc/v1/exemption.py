@@ -14,8 +14,6 @@
 import argparse
 from collections.abc import Iterable, Sequence
 
-from osc_lib.command import command as osc_command
-
 from cipclient.i18n import _
 from cipclient.model import record
 from cipclient.osc import columns
@@ -26,7 +24,7 @@ from cipclient.workflow import request
 _TARGETS = ('server', 'volume', 'project', 'user', 'domain')
 
 
-class ExemptionCreate(command.LifetimeCommand, osc_command.ShowOne):
+class ExemptionCreate(command.Showing):
     _description = _(
         'Exempt a resource, or all that is of a project, a person or a '
         'domain; it holds from the next scan on'
@@ -65,11 +63,11 @@ class ExemptionCreate(command.LifetimeCommand, osc_command.ShowOne):
             self.lifetime.policy(),
         )
         return (
-            ('number', 'of', 'id', 'name', 'until', 'reason', 'by'),
+            ('number', 'kind', 'id', 'name', 'until', 'reason', 'by'),
             (
                 granted.number,
                 *_target(granted),
-                columns.plain(granted.name),
+                columns.Text(columns.plain(granted.name or None)),
                 _until(granted),
                 columns.plain(granted.exemption.reason),
                 columns.plain(granted.by),
@@ -77,9 +75,10 @@ class ExemptionCreate(command.LifetimeCommand, osc_command.ShowOne):
         )
 
 
-class ExemptionList(command.LifetimeCommand, osc_command.Lister):
+class ExemptionList(command.Listing):
     _description = _(
-        'List what was exempted at the command line; the policy has its own'
+        'List what was exempted at the command line; what the policy '
+        'exempts is in its file'
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -100,12 +99,12 @@ class ExemptionList(command.LifetimeCommand, osc_command.Lister):
         spreadsheet = parsed_args.formatter == 'csv'
 
         def shown(value: str) -> columns.Text:
-            return columns.Text(columns.plain(value, spreadsheet))
+            return columns.Text(columns.plain(value or None, spreadsheet))
 
         return (
             (
                 'Number',
-                'Of',
+                'Kind',
                 'ID',
                 'Name',
                 'Until',
@@ -114,18 +113,21 @@ class ExemptionList(command.LifetimeCommand, osc_command.Lister):
                 'Withdrawn',
                 'Reason',
             ),
-            (
+            self.told_if_none(
                 (
-                    granted.number,
-                    *_target(granted),
-                    shown(granted.name),
-                    _until(granted),
-                    shown(granted.by),
-                    columns.Date.of(granted.at),
-                    columns.Date.of(granted.withdrawn),
-                    shown(granted.exemption.reason),
-                )
-                for granted in found
+                    (
+                        granted.number,
+                        *_target(granted),
+                        shown(granted.name),
+                        _until(granted),
+                        shown(granted.by),
+                        columns.Date.of(granted.at),
+                        columns.Date.of(granted.withdrawn),
+                        shown(granted.exemption.reason),
+                    )
+                    for granted in found
+                ),
+                _('Nothing was exempted at the command line.'),
             ),
         )
 
@@ -140,8 +142,10 @@ class ExemptionDelete(command.LifetimeCommand):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         policy = self.lifetime.policy()
-        for number in parsed_args.number:
-            self.lifetime.delete_exemption(number, policy)
+        self.each(
+            parsed_args.number,
+            lambda number: self.lifetime.delete_exemption(number, policy),
+        )
 
 
 def _target(granted: record.GrantedExemption) -> tuple[str, str]:

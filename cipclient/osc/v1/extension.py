@@ -14,8 +14,6 @@
 import argparse
 from collections.abc import Iterable, Sequence
 
-from osc_lib.command import command as osc_command
-
 from cipclient.i18n import _
 from cipclient.osc import columns
 from cipclient.osc import command
@@ -23,7 +21,7 @@ from cipclient.osc import options
 from cipclient.workflow import request
 
 
-class ExtensionCreate(command.LifetimeCommand, osc_command.ShowOne):
+class ExtensionCreate(command.Showing):
     _description = _('Give one resource more time')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -52,6 +50,7 @@ class ExtensionCreate(command.LifetimeCommand, osc_command.ShowOne):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Sequence[object]]:
+        policy = self.lifetime.policy()
         extended = self.lifetime.create_extension(
             request.ExtensionRequest(
                 parsed_args.resource,
@@ -60,26 +59,41 @@ class ExtensionCreate(command.LifetimeCommand, osc_command.ShowOne):
                 period=parsed_args.period,
                 until=parsed_args.until,
             ),
-            self.lifetime.policy(),
+            policy,
         )
         for note in extended.notes:
             self.say(note)
         extension, case = extended.extension, extended.case
+        zone = policy.calendar.timezone
         return (
-            ('number', 'resource', 'name', 'until', 'due', 'reason', 'by'),
+            (
+                'number',
+                'id',
+                'name',
+                'kind',
+                'until',
+                'due',
+                'reason',
+                'by',
+                'at',
+            ),
             (
                 extension.number,
                 extended.resource.id,
-                columns.plain(extended.name),
-                columns.Moment.of(extension.until),
-                columns.Moment.of(None if case is None else case.due),
-                columns.plain(extension.reason),
-                columns.plain(extension.by),
+                _text(extended.name),
+                extended.resource.kind,
+                columns.LocalDay.last(extension.until, zone),
+                columns.LocalDay.of_zone(
+                    None if case is None else case.due, zone
+                ),
+                _text(extension.reason),
+                _text(extension.by),
+                columns.Moment.of(extension.at),
             ),
         )
 
 
-class ExtensionList(command.LifetimeCommand, osc_command.Lister):
+class ExtensionList(command.Listing):
     _description = _('List the extensions in force')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -99,8 +113,9 @@ class ExtensionList(command.LifetimeCommand, osc_command.Lister):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        policy = self.lifetime.policy()
         found = self.lifetime.extensions(
-            parsed_args.resource, parsed_args.kind, self.lifetime.policy()
+            parsed_args.resource, parsed_args.kind, policy
         )
         spreadsheet = parsed_args.formatter == 'csv'
 
@@ -119,19 +134,24 @@ class ExtensionList(command.LifetimeCommand, osc_command.Lister):
                 'At',
                 'Reason',
             ),
-            (
+            self.told_if_none(
                 (
-                    extension.number,
-                    key.id,
-                    shown(subject.name),
-                    key.kind,
-                    columns.Date.of(extension.until),
-                    str(extension.author),
-                    shown(extension.by),
-                    columns.Date.of(extension.at),
-                    shown(extension.reason),
-                )
-                for key, subject, extension in found
+                    (
+                        extension.number,
+                        key.id,
+                        shown(subject.name),
+                        key.kind,
+                        columns.LocalDay.last(
+                            extension.until, policy.calendar.timezone
+                        ),
+                        str(extension.author),
+                        shown(extension.by),
+                        columns.Date.of(extension.at),
+                        shown(extension.reason),
+                    )
+                    for key, subject, extension in found
+                ),
+                _('No extension is in force.'),
             ),
         )
 
@@ -148,5 +168,11 @@ class ExtensionDelete(command.LifetimeCommand):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         policy = self.lifetime.policy()
-        for number in parsed_args.number:
-            self.lifetime.delete_extension(number, policy)
+        self.each(
+            parsed_args.number,
+            lambda number: self.lifetime.delete_extension(number, policy),
+        )
+
+
+def _text(value: str) -> columns.Text:
+    return columns.Text(columns.plain(value or None))

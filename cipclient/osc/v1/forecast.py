@@ -13,19 +13,44 @@
 
 import argparse
 import pathlib
+import typing
 from collections.abc import Iterable, Sequence
-
-from osc_lib.command import command as osc_command
 
 from cipclient.i18n import _
 from cipclient.osc import command
 from cipclient.osc import options
 
+if typing.TYPE_CHECKING:
+    from cipclient.model import forecast as model_forecast
+
+#: What a terminal of 80 columns has room for.
+COLUMNS = (
+    'Week',
+    'Opened',
+    'Mails',
+    'Acts',
+    'vCPUs',
+    'RAM GiB',
+    'GPUs',
+    'Backlog',
+)
+LONG_COLUMNS = (
+    'Week',
+    'Opened',
+    'Mails',
+    'Persons',
+    'Acts',
+    'vCPUs',
+    'RAM GiB',
+    'GPUs',
+    'Disk GiB',
+    'Backlog',
+)
 _HALF_A_YEAR = 26
 _LONGEST = 260
 
 
-class Forecast(command.LifetimeCommand, osc_command.Lister):
+class Forecast(command.Listing):
     _description = _(
         'Say what the weeks ahead bring if nobody reacts: mails, acts, what '
         'they free, and when the backlog ends; from the ledger alone'
@@ -44,9 +69,10 @@ class Forecast(command.LifetimeCommand, osc_command.Lister):
             '--svg',
             metavar='<file>',
             type=pathlib.Path,
-            help=_('Also draw it into this file'),
+            help=_('Also draw it into this file, as a picture'),
         )
         options.add_at(parser)
+        options.add_long(parser)
         return parser
 
     def take_action(
@@ -56,43 +82,51 @@ class Forecast(command.LifetimeCommand, osc_command.Lister):
             parsed_args.weeks, parsed_args.at, self.lifetime.policy()
         )
         if parsed_args.svg is not None:
-            self.lifetime.draw(found, parsed_args.svg)
+            self._draw(found, parsed_args.svg)
         if found.backlog_ends is not None:
             self.say(
-                _('What was overdue at first is done with on %s')
+                _('What was overdue at the first scan is done with on %s.')
                 % found.backlog_ends
             )
         elif found.weeks[-1].backlog:
             self.say(
-                _('%d that were overdue at first still wait after that')
-                % found.weeks[-1].backlog
-            )
-        return (
-            (
-                'Week',
-                'Opened',
-                'Mails',
-                'Persons',
-                'Acts',
-                'vCPUs',
-                'RAM GiB',
-                'GPUs',
-                'Disk GiB',
-                'Backlog',
-            ),
-            (
-                (
-                    week.begins.isoformat(),
-                    week.opened,
-                    week.mails,
-                    week.persons,
-                    week.acts,
-                    week.freed.vcpus,
-                    round(week.freed.ram / 1024, 1),
-                    week.gpus,
-                    week.freed.disk,
-                    week.backlog,
+                _(
+                    'Of what was overdue at the first scan, %(count)d still '
+                    'wait after these %(weeks)d weeks.'
                 )
-                for week in found.weeks
-            ),
+                % {
+                    'count': found.weeks[-1].backlog,
+                    'weeks': len(found.weeks),
+                }
+            )
+        every = parsed_args.formatter != 'table' or parsed_args.columns
+        names = LONG_COLUMNS if parsed_args.long or every else COLUMNS
+        chosen = [LONG_COLUMNS.index(name) for name in names]
+        return names, (
+            tuple(_row(week)[index] for index in chosen)
+            for week in found.weeks
         )
+
+    def _draw(
+        self, found: 'model_forecast.Forecast', path: pathlib.Path
+    ) -> None:
+        try:
+            self.lifetime.draw(found, path)
+        except OSError as error:
+            raise command.unwritable(path, error) from error
+        self.say(_('The picture is in %s') % path)
+
+
+def _row(week: 'model_forecast.Week') -> Sequence[object]:
+    return (
+        week.begins.isoformat(),
+        week.opened,
+        week.mails,
+        week.persons,
+        week.acts,
+        week.freed.vcpus,
+        round(week.freed.ram / 1024, 1),
+        week.gpus,
+        week.freed.disk,
+        week.backlog,
+    )

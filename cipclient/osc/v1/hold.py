@@ -14,8 +14,6 @@
 import argparse
 from collections.abc import Iterable, Sequence
 
-from osc_lib.command import command as osc_command
-
 from cipclient.i18n import _
 from cipclient.osc import cases
 from cipclient.osc import columns
@@ -23,7 +21,7 @@ from cipclient.osc import command
 from cipclient.osc import options
 
 
-class HoldList(command.LifetimeCommand, osc_command.Lister):
+class HoldList(command.Listing):
     _description = _('List the cases that stand still, and why')
 
     def take_action(
@@ -32,7 +30,7 @@ class HoldList(command.LifetimeCommand, osc_command.Lister):
         spreadsheet = parsed_args.formatter == 'csv'
 
         def shown(value: str) -> columns.Text:
-            return columns.Text(columns.plain(value, spreadsheet))
+            return columns.Text(columns.plain(value or None, spreadsheet))
 
         return (
             (
@@ -46,19 +44,24 @@ class HoldList(command.LifetimeCommand, osc_command.Lister):
                 'Since',
                 'Why',
             ),
-            (
+            self.told_if_none(
                 (
-                    hold.number,
-                    case.resource.id,
-                    shown(case.subject.name),
-                    case.resource.kind,
-                    shown(case.subject.project or case.subject.project_id),
-                    cases.stage(case),
-                    str(hold.reason),
-                    columns.Date.of(hold.since),
-                    shown(hold.why),
-                )
-                for case, hold in self.lifetime.holds(self.lifetime.policy())
+                    (
+                        hold.number,
+                        case.resource.id,
+                        shown(case.subject.name),
+                        case.resource.kind,
+                        shown(case.subject.project or case.subject.project_id),
+                        cases.stage(case),
+                        str(hold.reason),
+                        columns.Date.of(hold.since),
+                        shown(hold.why),
+                    )
+                    for case, hold in self.lifetime.holds(
+                        self.lifetime.policy()
+                    )
+                ),
+                _('Nothing stands still.'),
             ),
         )
 
@@ -74,5 +77,9 @@ class HoldRelease(command.LifetimeCommand):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         policy = self.lifetime.policy()
-        for number in parsed_args.number:
-            self.lifetime.release_hold(number, parsed_args.reason, policy)
+        self.each(
+            parsed_args.number,
+            lambda number: self.lifetime.release_hold(
+                number, parsed_args.reason, policy
+            ),
+        )

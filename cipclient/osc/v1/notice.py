@@ -12,22 +12,48 @@
 """openstack lifetime notice preview, send, list, bounced and waive"""
 
 import argparse
+import contextlib
+import itertools
 import pathlib
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from osc_lib import exceptions
 
 from cipclient.i18n import _
 from cipclient.model import notice
+from cipclient.model import text
 from cipclient.osc import columns
 from cipclient.osc import command
 from cipclient.osc import options
 from cipclient.osc import progress
+from cipclient.osc import proposal
 from cipclient.osc import question
 from cipclient.workflow import request
 
 if typing.TYPE_CHECKING:
     from cipclient.model import forecast
+    from cipclient.model import policy as model_policy
     from cipclient.workflow import outcome
+
+#: As many days as the question of a first run names.
+_FIRST_DAYS = 14
+SENT_COLUMNS = (
+    'Composed',
+    'Address',
+    'Occasion',
+    'Cases',
+    'Delivery',
+    'Answer',
+)
+LONG_SENT_COLUMNS = (
+    *SENT_COLUMNS,
+    'ID',
+    'Name',
+    'Subject',
+    'Attempts',
+    'Answered',
+)
 
 _Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
@@ -53,7 +79,8 @@ class NoticePreview(command.Listing):
             '--summary',
             action='store_true',
             help=_(
-                'Say how many mails and persons on which day, if nobody reacts'
+                'Say how many mails and persons on which day, from the '
+                'ledger alone, if nobody reacts'
             ),
         )
         parser.add_argument(
@@ -65,6 +92,10 @@ class NoticePreview(command.Listing):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+        if parsed_args.html is not None and parsed_args.to is None:
+            raise exceptions.CommandError(
+                _('--html writes the mail of one person: name them with --to')
+            )
         policy = self.lifetime.policy()
         if parsed_args.summary:
             return self._days(self.lifetime.mail_days(policy))
@@ -72,10 +103,14 @@ class NoticePreview(command.Listing):
         preview = self.lifetime.preview(parsed_args.to, policy)
         self._tell(preview)
         for mail in preview.mails:
-            self.app.stdout.write(mail.text)
-            if parsed_args.html is not None:
-                parsed_args.html.write_text(mail.html, 'utf-8')
-        return _persons(preview.drafts)
+            for line in mail.text.splitlines():
+                self.app.stdout.write(f'{text.safe(line)}\n')
+        if parsed_args.html is not None:
+            self.write(parsed_args.html, preview.mails[0].html)
+        return proposal.PERSON_COLUMNS, self.told_if_none(
+            proposal.persons(preview.drafts, parsed_args.formatter == 'csv'),
+            _('Nobody is to be told anything now.'),
+        )
 
     def produce_output(
         self,
@@ -91,47 +126,21 @@ class NoticePreview(command.Listing):
 
     def _tell(self, preview: 'outcome.Preview') -> None:
         self.say(
-            _(
-                'As scanned at %(at)s: %(mails)d mails now, %(waiting)d on a '
-                'later day because of mails_per_day'
-            )
+            _('As scanned at %(at)s. Mails to be sent now: %(mails)d')
             % {
                 'at': columns.iso(preview.scan.at),
                 'mails': len(preview.drafts),
-                'waiting': len(preview.waiting),
             }
         )
+        if preview.waiting:
+            self.say(proposal.waiting() % len(preview.waiting))
 
     def _days(self, days: 'Sequence[forecast.Day]') -> _Table:
-        return (
-            ('Day', 'Opened', 'Mails', 'First Time', 'Acts'),
-            (
-                (
-                    day.day.isoformat(),
-                    day.opened,
-                    day.mails,
-                    day.newcomers,
-                    day.acts,
-                )
-                for day in days
-            ),
+        self.say(proposal.in_all(days))
+        return proposal.DAY_COLUMNS, self.told_if_none(
+            proposal.days(days),
+            _('Nothing is to be sent or done in these weeks.'),
         )
-
-
-def _persons(drafts: Iterable[notice.Draft]) -> _Table:
-    return (
-        ('Address', 'Name', 'Occasion', 'Cases', 'Language'),
-        (
-            (
-                draft.person.address,
-                columns.Text(columns.plain(draft.person.name)),
-                str(draft.occasion),
-                len(draft.items),
-                draft.person.language,
-            )
-            for draft in drafts
-        ),
-    )
 
 
 class NoticeSend(command.LifetimeCommand):
@@ -171,17 +180,32 @@ class NoticeSend(command.LifetimeCommand):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        policy = self.lifetime.policy()
         ask = question.asking(self.app, parsed_args.auto_approve)
+        override = options.overrides(parsed_args)
+        policy = self.lifetime.policy()
         self.log_in()
-        with progress.shown(self.app.stderr) as report:
+        with contextlib.ExitStack() as display:
+            report = display.enter_context(progress.shown(self.app.stderr))
+
+            def confirm(plan: 'outcome.SendPlan') -> bool:
+                # Nothing may move on the line that is written on.
+                display.close()
+                return ask(
+                    itertools.chain(
+                        proposal.lines(plan),
+                        _trial(parsed_args),
+                        self._first(plan, policy),
+                    ),
+                    plan.cloud,
+                )
+
             result = self.lifetime.send(
                 request.SendRequest(
                     redirect_to=parsed_args.redirect_to,
                     spool=parsed_args.spool,
                     webhook=parsed_args.webhook,
-                    override=options.overrides(parsed_args),
-                    confirm=lambda plan: ask(_proposal(plan), plan.cloud),
+                    override=override,
+                    confirm=confirm,
                     progress=report,
                 ),
                 policy,
@@ -189,46 +213,65 @@ class NoticeSend(command.LifetimeCommand):
         self._tell(result)
         self.exit_code = _exit_code(result)
 
+    def _first(
+        self, plan: 'outcome.SendPlan', policy: 'model_policy.Policy'
+    ) -> Iterator[str]:
+        """Yield what a first run starts, with the numbers of a preview."""
+        if not plan.first:
+            return
+        yield (
+            _(
+                'Nothing was ever sent for the cloud %s: this is the first '
+                'time. If nobody reacts, the weeks ahead bring:'
+            )
+            % plan.cloud
+        )
+        ahead = self.lifetime.mail_days(policy)
+        for day in ahead[:_FIRST_DAYS]:
+            yield proposal.day_line(day)
+        yield proposal.in_all(ahead)
+
     def _tell(self, result: 'outcome.SendResult') -> None:
         for line in result.notes:
             self.say(line)
         for line in result.failed:
             self.say(line)
         if not result.sent:
-            self.say(_('Nothing was sent.'))
+            self.say(
+                _(
+                    'Nothing was sent: that is not the name of the cloud. '
+                    'The scan before the question is recorded.'
+                )
+            )
             return
         counts = ', '.join(
-            f'{count} {delivery}'
+            f'{delivery} {count}'
             for delivery, count in sorted(result.answers.items())
         )
-        self.say(counts or _('Nobody is to be told anything now.'))
+        self.say(
+            _('Mails: %s') % counts
+            if counts
+            else _('Nobody is to be told anything now.')
+        )
+
+
+def _trial(parsed_args: argparse.Namespace) -> Iterator[str]:
+    """Yield that nobody counts as told, where that is so."""
+    place = parsed_args.redirect_to or parsed_args.spool
+    if place is not None:
+        yield (
+            _(
+                'This is a trial: all of it goes to %s, and nobody counts as '
+                'told.'
+            )
+            % place
+        )
 
 
 def _exit_code(result: 'outcome.SendResult') -> int:
     if result.failed:
         return command.FAILED
     return 0 if result.complete else command.PARTIAL
-
-
-def _proposal(plan: 'outcome.SendPlan') -> Iterable[str]:
-    """Return what is about to happen, a sentence a line."""
-    yield from plan.notes
-    if plan.first:
-        yield _(
-            'Nothing was ever sent for this cloud: this is the first time.'
-        )
-    cases = {item.case.number for draft in plan.drafts for item in draft.items}
-    yield _('%(mails)d mails to as many people, about %(cases)d cases') % {
-        'mails': len(plan.drafts),
-        'cases': len(cases),
-    }
-    for number, sentence in (
-        (plan.resent, _('%d of earlier runs are sent again')),
-        (plan.waiting, _('%d people are written to on a later day')),
-        (plan.unreachable, _('%d cases nobody can be told of')),
-    ):
-        if number:
-            yield sentence % number
 
 
 class NoticeList(command.Listing):
@@ -243,8 +286,10 @@ class NoticeList(command.Listing):
         )
         parser.add_argument(
             '--delivery',
+            metavar='<delivery>',
             choices=[str(delivery) for delivery in notice.Delivery],
-            help=_('List only those that came to this'),
+            help=_('List only those that came to this: %s')
+            % ', '.join(notice.Delivery),
         )
         parser.add_argument(
             '--since',
@@ -252,6 +297,7 @@ class NoticeList(command.Listing):
             type=options.moment,
             help=_('List only those composed then or later (ISO 8601)'),
         )
+        options.add_long(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
@@ -263,7 +309,8 @@ class NoticeList(command.Listing):
             ),
             self.lifetime.policy(),
         )
-        return _sent(found, parsed_args.formatter == 'csv')
+        names, rows = _sent(found, parsed_args)
+        return names, self.told_if_none(rows, _('No such notices.'))
 
 
 class NoticeBounced(command.Listing):
@@ -280,11 +327,16 @@ class NoticeBounced(command.Listing):
             type=pathlib.Path,
             help=_('An mbox, or a text file of addresses, one a line'),
         )
+        options.add_long(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
         taken = self.lifetime.bounced(parsed_args.file, self.lifetime.policy())
-        return _sent(taken, parsed_args.formatter == 'csv')
+        names, rows = _sent(taken, parsed_args)
+        return names, self.told_if_none(
+            rows,
+            _('None of it is a notice that counted as told.'),
+        )
 
 
 class NoticeWaive(command.LifetimeCommand):
@@ -307,34 +359,29 @@ class NoticeWaive(command.LifetimeCommand):
         )
 
 
-def _sent(found: Iterable[notice.Sent], spreadsheet: bool) -> _Table:
-    def shown(value: str) -> columns.Text:
-        return columns.Text(columns.plain(value, spreadsheet))
+def _sent(
+    found: Iterable[notice.Sent], parsed_args: argparse.Namespace
+) -> _Table:
+    spreadsheet = parsed_args.formatter == 'csv'
 
-    return (
+    def shown(value: str) -> columns.Text:
+        return columns.Text(columns.plain(value or None, spreadsheet))
+
+    every = parsed_args.formatter != 'table' or parsed_args.columns
+    names = LONG_SENT_COLUMNS if parsed_args.long or every else SENT_COLUMNS
+    return names, (
         (
-            'ID',
-            'Address',
-            'Occasion',
-            'Subject',
-            'Cases',
-            'Composed',
-            'Delivery',
-            'Attempts',
-            'Answer',
-        ),
-        (
-            (
-                sent.uid,
-                shown(sent.person.address),
-                str(sent.occasion),
-                shown(sent.subject),
-                len(sent.cases),
-                columns.Moment.of(sent.composed),
-                str(sent.delivery),
-                sent.attempts,
-                shown(sent.answer),
-            )
-            for sent in found
-        ),
+            columns.Date.of(sent.composed),
+            shown(sent.person.address),
+            str(sent.occasion),
+            len(sent.cases),
+            str(sent.delivery),
+            shown(sent.answer),
+            sent.uid,
+            shown(sent.person.name),
+            shown(sent.subject),
+            sent.attempts,
+            columns.Moment.of(sent.answered),
+        )[: len(names)]
+        for sent in found
     )

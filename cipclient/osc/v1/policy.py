@@ -17,17 +17,16 @@ import json
 import pathlib
 from collections.abc import Iterable, Sequence
 
-from osc_lib.command import command as osc_command
-
 from cipclient.i18n import _
 from cipclient.osc import changes
 from cipclient.osc import command
 from cipclient.osc import options
 from cipclient.osc import progress
 from cipclient.osc import rules
+from cipclient.osc import summary
 
 
-class PolicyValidate(command.LifetimeCommand, osc_command.ShowOne):
+class PolicyValidate(command.Showing):
     _description = _(
         'Check a policy file; needs no cloud, and tells everything that is '
         'wrong at once'
@@ -69,7 +68,7 @@ class PolicyValidate(command.LifetimeCommand, osc_command.ShowOne):
         )
 
 
-class PolicyShow(command.LifetimeCommand, osc_command.Lister):
+class PolicyShow(command.Listing):
     _description = _('List the rules in force, in the order they are tried')
 
     def take_action(
@@ -103,7 +102,7 @@ class PolicyExample(command.LifetimeCommand):
         self.app.stdout.write(self.lifetime.example())
 
 
-class PolicyDiff(command.LifetimeCommand, osc_command.Lister):
+class PolicyDiff(command.Listing):
     _description = _(
         'Read the cloud and list whom a policy affects that the one in force '
         'did not; nothing is recorded'
@@ -135,10 +134,25 @@ class PolicyDiff(command.LifetimeCommand, osc_command.Lister):
             self.say(line)
         if not change.complete:
             self.exit_code = command.PARTIAL
-        return changes.table(change, parsed_args.formatter == 'csv')
+        if (
+            parsed_args.formatter == 'table'
+            and change.count > summary.SCREEN
+            and not parsed_args.columns
+            and self.app.stdout.isatty()
+        ):
+            self.say(
+                _(
+                    '%d rows are too many for a screen, so here is the '
+                    'summary. For the rows: -f csv.'
+                )
+                % change.count
+            )
+            return changes.overview(change)
+        names, rows = changes.table(change, parsed_args.formatter == 'csv')
+        return names, self.told_if_none(rows, _('Nobody is newly affected.'))
 
 
-class PolicyAccept(command.LifetimeCommand, osc_command.ShowOne):
+class PolicyAccept(command.Showing):
     _description = _(
         'Put the policy in force, if it newly affects just as many as you say'
     )

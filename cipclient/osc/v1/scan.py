@@ -17,8 +17,6 @@ import gc
 import typing
 from collections.abc import Iterable, Sequence
 
-from osc_lib.command import command as osc_command
-
 from cipclient.i18n import _
 from cipclient.osc import command
 from cipclient.osc import findings
@@ -30,13 +28,11 @@ from cipclient.workflow import request
 if typing.TYPE_CHECKING:
     from cipclient.model import scan as model_scan
 
-#: More rows than this on a terminal help nobody.
-_SCREEN = 50
 #: Objects between two searches for cycles: more than pages of all kinds have.
 _GARBAGE = 50_000
 
 
-class Scan(command.LifetimeCommand, osc_command.Lister):
+class Scan(command.Listing):
     _description = _(
         'List everything that has outlived its time or soon will, and whose '
         'it is'
@@ -96,20 +92,15 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
                 'memory and disk held, instead of listing'
             ),
         )
-        parser.add_argument(
-            '--long',
-            action='store_true',
-            help=_(
-                'List more columns; every format but table always has them'
-            ),
-        )
+        options.add_long(parser)
         parser.add_argument(
             '--no-record',
             dest='record',
             action='store_false',
             help=_(
-                'Keep nothing of it in the ledger. Only a scan of the whole '
-                'cloud as it is now, by a policy file, is recorded anyway'
+                'Keep nothing of it in the ledger; what is of a part of the '
+                'cloud, of another moment, or by no policy file of yours '
+                'never is'
             ),
         )
         parser.add_argument(
@@ -156,7 +147,9 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
             return summary.by_rule(result)
         return findings.table(
             result,
-            long=parsed_args.long or parsed_args.formatter != 'table',
+            long=parsed_args.long
+            or parsed_args.formatter != 'table'
+            or bool(parsed_args.columns),
             spreadsheet=parsed_args.formatter == 'csv',
         )
 
@@ -165,7 +158,7 @@ class Scan(command.LifetimeCommand, osc_command.Lister):
     ) -> bool:
         return (
             parsed_args.formatter == 'table'
-            and len(result.findings) > _SCREEN
+            and len(result.findings) > summary.SCREEN
             and not parsed_args.all
             and not parsed_args.columns
             and self.app.stdout.isatty()

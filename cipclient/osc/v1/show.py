@@ -13,17 +13,25 @@
 """openstack lifetime show"""
 
 import argparse
+import typing
 from collections.abc import Sequence
 
-from osc_lib.command import command as osc_command
-
+from cipclient import exceptions
 from cipclient.i18n import _
 from cipclient.osc import columns
 from cipclient.osc import command
 from cipclient.osc import explanation
 from cipclient.osc import findings
+from cipclient.osc import life as osc_life
 from cipclient.osc import options
 from cipclient.workflow import request
+
+if typing.TYPE_CHECKING:
+    import datetime
+
+    from cipclient.model import policy as model_policy
+    from cipclient.model import record
+    from cipclient.model import scan as model_scan
 
 COLUMNS = (
     'id',
@@ -46,14 +54,21 @@ COLUMNS = (
     'conditions',
     'exemption',
     'policy',
+    'first_seen',
+    'cases',
+    'history',
+    'notices',
     'facts',
 )
+_Row = tuple[Sequence[str], Sequence[object]]
 
 
-class Show(command.LifetimeCommand, osc_command.ShowOne):
+class Show(command.Showing):
     _description = _(
         'Explain one resource: which rules were tried with which answer, '
-        'every date and how it is known, and what comes next'
+        'every date and how it is known, what comes next, and all that the '
+        'ledger has of it, also when it is gone. Returns 4 if the cloud '
+        'could not be asked, so that only the ledger was'
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -72,24 +87,32 @@ class Show(command.LifetimeCommand, osc_command.ShowOne):
         options.add_at(parser)
         return parser
 
-    def take_action(
-        self, parsed_args: argparse.Namespace
-    ) -> tuple[Sequence[str], Sequence[object]]:
+    def take_action(self, parsed_args: argparse.Namespace) -> _Row:
         policy = self.lifetime.policy()
-        self.log_in()
-        shown = self.lifetime.show(
-            request.ShowRequest(
-                parsed_args.resource,
-                kind=parsed_args.kind,
-                own_project=parsed_args.auth_project,
-                at=parsed_args.at,
-            ),
-            policy,
+        asked = request.ShowRequest(
+            parsed_args.resource,
+            kind=parsed_args.kind,
+            own_project=parsed_args.auth_project,
+            at=parsed_args.at,
         )
+        try:
+            self.log_in()
+            shown = self.lifetime.show(asked, policy)
+        except (exceptions.NotFound, exceptions.CloudError) as error:
+            return self._from_ledger(asked, policy, error)
+        return self._explained(shown, asked, policy)
+
+    def _explained(
+        self,
+        shown: 'model_scan.Shown',
+        asked: request.ShowRequest,
+        policy: 'model_policy.Policy',
+    ) -> _Row:
         finding = shown.finding
         judged = finding.verdict
         resource = judged.resource
         exemption = judged.exemption
+        life = self._life(resource.id, resource.kind, policy)
         return COLUMNS, (
             resource.id,
             _text(resource.text('name')),
@@ -106,14 +129,103 @@ class Show(command.LifetimeCommand, osc_command.ShowOne):
             columns.Moment.of(resource.date('created')),
             columns.Moment.of(judged.expires),
             columns.OverBy.of(judged.expires, shown.at),
-            findings.Upcoming(finding.outlook, shown.at),
+            (None if asked.at else _next(life, shown.at, policy))
+            or findings.Upcoming(finding.outlook, shown.at),
             explanation.lifetimes(judged, shown.facts),
             explanation.conditions(judged, shown.facts),
             _text(None if exemption is None else exemption.reason),
             _text(policy.source),
+            *_past(life, policy),
             explanation.values(shown.facts),
         )
 
+    def _life(
+        self, resource: str, kind: str, policy: 'model_policy.Policy'
+    ) -> 'record.Life | None':
+        try:
+            return self.lifetime.life(resource, kind, policy)
+        except exceptions.NotFound:
+            return None
+        except exceptions.LedgerError as error:
+            self.say(_('No history: %s') % error)
+            return None
+
+    def _from_ledger(
+        self,
+        asked: request.ShowRequest,
+        policy: 'model_policy.Policy',
+        error: exceptions.CipclientError,
+    ) -> _Row:
+        """Show what is recorded. Raises the error where nothing is."""
+        try:
+            life = self.lifetime.life(asked.resource, asked.kind, policy)
+        except (exceptions.NotFound, exceptions.LedgerError):
+            raise error from None
+        known = life.subject
+        self.say(str(error))
+        self.say(
+            _('This is what the ledger has of it, as last seen at %s.')
+            % columns.iso(life.last_seen)
+        )
+        gone = isinstance(error, exceptions.NotFound)
+        if not gone:
+            self.exit_code = command.PARTIAL
+        now = asked.at or life.last_seen
+        expires = life.standing.expires
+        return COLUMNS, (
+            life.resource.id,
+            _text(known.name),
+            life.resource.kind,
+            _text(known.project),
+            _text(known.project_id),
+            _text(known.owner),
+            _text(known.user_id),
+            _text(known.domain),
+            _text(known.status),
+            'gone' if gone else str(life.standing.state),
+            columns.sentences(life.standing.reasons),
+            _text(life.standing.rule),
+            columns.Moment.of(life.resource.created),
+            columns.Moment.of(expires),
+            columns.OverBy.of(None if gone else expires, now),
+            (None if gone else _next(life, now, policy)) or _text(None),
+            _text(None),
+            osc_life.conditions(life),
+            _text(None),
+            _text(policy.source),
+            *_past(life, policy),
+            _text(None),
+        )
+
+
+def _next(
+    life: 'record.Life | None',
+    now: 'datetime.datetime',
+    policy: 'model_policy.Policy',
+) -> findings.Upcoming | None:
+    """Return what comes next by the day that was announced, if one was."""
+    from cipclient.evaluate import next_step
+
+    case = None if life is None else osc_life.open_case(life)
+    if case is None:
+        return None
+    return findings.Upcoming(
+        next_step.next_of(case, now), now, policy.calendar.timezone
+    )
+
+
+def _past(
+    life: 'record.Life | None', policy: 'model_policy.Policy'
+) -> Sequence[object]:
+    if life is None:
+        return (columns.Moment.of(None), *(_text(None) for _ in range(3)))
+    return (
+        columns.Moment.of(life.first_seen),
+        osc_life.all_cases(life, policy.calendar.timezone),
+        osc_life.history(life),
+        osc_life.notices(life),
+    )
+
 
 def _text(value: str | None) -> columns.Text:
-    return columns.Text(columns.plain(value))
+    return columns.Text(columns.plain(value or None))

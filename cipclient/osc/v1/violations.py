@@ -12,23 +12,28 @@
 """openstack lifetime violations"""
 
 import argparse
+import itertools
 import typing
-from collections.abc import Iterator, Sequence
-
-from osc_lib.command import command as osc_command
+from collections.abc import Iterable, Iterator, Sequence
 
 from cipclient.i18n import _
 from cipclient.model import case
+from cipclient.osc import case_summary
 from cipclient.osc import cases
 from cipclient.osc import columns
 from cipclient.osc import command
+from cipclient.osc import options
+from cipclient.osc import summary
 from cipclient.workflow import request
 
 if typing.TYPE_CHECKING:
+    from cipclient.model import policy as model_policy
     from cipclient.workflow import outcome
 
+_Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
-class Violations(command.LifetimeCommand, osc_command.Lister):
+
+class Violations(command.Listing):
     _description = _(
         'List the open cases whose end has passed, from the ledger; the '
         'cloud is not asked'
@@ -36,12 +41,13 @@ class Violations(command.LifetimeCommand, osc_command.Lister):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
-        parser.add_argument(
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument(
             '--near',
             action='store_true',
             help=_('Also list open cases whose end is still to come'),
         )
-        parser.add_argument(
+        which.add_argument(
             '--closed',
             action='store_true',
             help=_('List the cases that have ended instead'),
@@ -66,59 +72,111 @@ class Violations(command.LifetimeCommand, osc_command.Lister):
             metavar='<rule>',
             help=_('List only what this rule of the policy decides'),
         )
-        parser.add_argument(
-            '--stage',
-            choices=[str(stage) for stage in case.Stage],
-            help=_('List only what is at this stage'),
+        _add_choice(
+            parser, '--stage', case.Stage, _('List only what is at this stage')
         )
-        parser.add_argument(
+        _add_choice(
+            parser,
             '--hold',
-            choices=[str(reason) for reason in case.HoldReason],
-            help=_('List only what is held for this reason'),
+            case.HoldReason,
+            _('List only what stands still for this reason'),
         )
         parser.add_argument(
-            '--long',
+            '--summary',
             action='store_true',
             help=_(
-                'List more columns; every format but table always has them'
+                'Count by kind, rule and state, with the vCPUs, memory and '
+                'disk held, instead of listing'
             ),
         )
+        options.add_long(parser)
         return parser
 
-    def take_action(
-        self, parsed_args: argparse.Namespace
-    ) -> tuple[Sequence[str], Iterator[Sequence[object]]]:
-        long = parsed_args.long or parsed_args.formatter != 'table'
+    def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+        policy = self.lifetime.policy()
+        if parsed_args.summary:
+            return self._summary(parsed_args, policy)
+        if self._is_screen(parsed_args):
+            return self._screen(parsed_args, policy)
+        return _names(parsed_args), self._rows(parsed_args, policy)
+
+    def _is_screen(self, parsed_args: argparse.Namespace) -> bool:
         return (
-            cases.LONG_COLUMNS if long else cases.COLUMNS,
-            self._rows(parsed_args, long),
+            parsed_args.formatter == 'table'
+            and not parsed_args.columns
+            and self.app.stdout.isatty()
         )
 
+    def _summary(
+        self, parsed_args: argparse.Namespace, policy: 'model_policy.Policy'
+    ) -> _Table:
+        with self.lifetime.cases(_asked(parsed_args), policy) as found:
+            self._tell(found)
+            counted = case_summary.CaseSummary().add(found.cases)
+        names = (
+            case_summary.LONG_COLUMNS
+            if _every(parsed_args)
+            else case_summary.COLUMNS
+        )
+        return names, self.told_if_none(
+            counted.rows(names), _('No such cases.')
+        )
+
+    def _screen(
+        self, parsed_args: argparse.Namespace, policy: 'model_policy.Policy'
+    ) -> _Table:
+        """Return rows as long as they fit, and else what they come to."""
+        with self.lifetime.cases(_asked(parsed_args), policy) as found:
+            self._tell(found)
+            first = list(itertools.islice(found.cases, summary.SCREEN + 1))
+            if len(first) > summary.SCREEN:
+                return self._overview(
+                    case_summary.CaseSummary().add(first).add(found.cases)
+                )
+            names = _names(parsed_args)
+            zone = policy.calendar.timezone
+            return names, self.told_if_none(
+                list(cases.rows(first, names, found.at, zone)),
+                _('No such cases.'),
+            )
+
+    def _overview(self, counted: case_summary.CaseSummary) -> _Table:
+        self.say(summary.most_of_it(counted.largest(summary.TOP)))
+        self.say(
+            _(
+                '%d rows are too many for a screen, so here is the summary. '
+                'For the rows: --project <project>, --owner <user>, --rule '
+                '<rule>, or -f csv.'
+            )
+            % counted.count
+        )
+        names = case_summary.COLUMNS
+        return names, counted.rows(names)
+
     def _rows(
-        self, parsed_args: argparse.Namespace, long: bool
+        self, parsed_args: argparse.Namespace, policy: 'model_policy.Policy'
     ) -> Iterator[Sequence[object]]:
         """Yield as the ledger gives them: memory does not grow with them."""
-        asked = request.CasesRequest(
-            near=parsed_args.near,
-            closed=parsed_args.closed,
-            kind=parsed_args.kind,
-            project=parsed_args.project,
-            owner=parsed_args.owner,
-            rule=parsed_args.rule,
-            stage=parsed_args.stage,
-            hold=parsed_args.hold,
-        )
-        with self.lifetime.cases(asked, self.lifetime.policy()) as found:
+        with self.lifetime.cases(_asked(parsed_args), policy) as found:
             self._tell(found)
-            _names, rows = cases.table(
-                found.cases, found.at, long, parsed_args.formatter == 'csv'
+            yield from self.told_if_none(
+                cases.rows(
+                    found.cases,
+                    _names(parsed_args),
+                    found.at,
+                    policy.calendar.timezone,
+                    parsed_args.formatter == 'csv',
+                ),
+                _('No such cases.'),
             )
-            yield from rows
 
     def _tell(self, found: 'outcome.Cases') -> None:
         if found.scan is None:
             self.say(
-                _('%s: no scan was recorded yet ("openstack lifetime scan")')
+                _(
+                    '%s: no scan was recorded yet. Run "openstack lifetime '
+                    'scan" first.'
+                )
                 % found.cloud
             )
             return
@@ -132,3 +190,47 @@ class Violations(command.LifetimeCommand, osc_command.Lister):
                 else _(' (partial: not everything could be read)'),
             }
         )
+
+
+def _names(parsed_args: argparse.Namespace) -> Sequence[str]:
+    if _every(parsed_args):
+        return cases.LONG_COLUMNS
+    return cases.CLOSED_COLUMNS if parsed_args.closed else cases.COLUMNS
+
+
+def _every(parsed_args: argparse.Namespace) -> bool:
+    return (
+        parsed_args.long
+        or parsed_args.formatter != 'table'
+        or bool(parsed_args.columns)
+    )
+
+
+def _asked(parsed_args: argparse.Namespace) -> request.CasesRequest:
+    return request.CasesRequest(
+        near=parsed_args.near,
+        closed=parsed_args.closed,
+        kind=parsed_args.kind,
+        project=parsed_args.project,
+        owner=parsed_args.owner,
+        rule=parsed_args.rule,
+        stage=parsed_args.stage,
+        hold=parsed_args.hold,
+    )
+
+
+def _add_choice(
+    parser: argparse.ArgumentParser,
+    option: str,
+    choices: Iterable[str],
+    what: str,
+) -> None:
+    """Add an option whose values the help lists in words."""
+    values = [str(one) for one in choices]
+    parser.add_argument(
+        option,
+        metavar=f'<{option.strip("-")}>',
+        choices=values,
+        help=_('%(what)s: %(values)s')
+        % {'what': what, 'values': ', '.join(values)},
+    )
