@@ -215,11 +215,22 @@ class Cloud:
     def clock_skew(self) -> datetime.timedelta | None:
         """How far Keystone's clock is ahead of ours; negative if behind.
 
-        By the ``Date`` header of its last answer, to a second or two. None
-        where it sends none, as Keystone without a web server in front of it
-        does not (hazard H14). Raises Failure where it does not answer.
+        By the ``Date`` header of its last answer, to a second or two. Where
+        it sends none, as Keystone without a web server in front of it does
+        not (hazard H14), by when it issued the token of this process, which
+        may be some seconds ago. None where there is no token either. Raises
+        Failure where it does not answer.
         """
-        return self.identity.clock_skew()
+        skew = self.identity.clock_skew()
+        return self._token_skew if skew is None else skew
+
+    @functools.cached_property
+    def _token_skew(self) -> datetime.timedelta | None:
+        access = self._access
+        if access is None or access.issued is None:
+            return None
+        issued: datetime.datetime = access.issued
+        return issued.astimezone(datetime.UTC) - self._patience.now()
 
     @functools.cached_property
     def whoami(self) -> Whoami:

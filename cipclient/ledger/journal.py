@@ -102,10 +102,12 @@ def entries(
     *,
     since: int = 0,
     cloud_id: int | None = None,
+    what: str | None = None,
 ) -> Iterator[record.JournalEntry]:
     """Yield the entries after a number, oldest first, a batch in memory.
 
     :param cloud_id: only those of this cloud, and those of no cloud.
+    :param what: only those of this phrase.
     """
     journal = tables.journal.c
     query = sqlalchemy.select(tables.journal).order_by(journal.number)
@@ -113,6 +115,8 @@ def entries(
         query = query.where(
             (journal.cloud_id == cloud_id) | journal.cloud_id.is_(None)
         )
+    if what is not None:
+        query = query.where(journal.what == what)
     while True:
         rows = connection.execute(
             query.where(journal.number > since).limit(_BATCH)

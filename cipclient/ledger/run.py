@@ -170,8 +170,14 @@ class Run(view.View):
         self,
         resource: model_standing.ResourceKey,
         extension: model_case.Extension,
+        case: model_case.Case | None = None,
     ) -> model_case.Extension:
-        """Give a resource more time, and return it with its number."""
+        """Give a resource more time, and return it with its number.
+
+        :param case: the open one as it moves, with the extension as its
+            last. Kept at once, as a day that did not move could be met too
+            early.
+        """
         detail = {
             'until': extension.until,
             'author': extension.author,
@@ -182,9 +188,12 @@ class Run(view.View):
         with self._recorded(
             'extension', extension.at, resource, detail
         ) as connection:
-            return extensions.give(
-                connection, self._cloud_id, resource, extension
-            )
+            if case is None:
+                return extensions.give(
+                    connection, self._cloud_id, resource, extension
+                )
+            (kept,) = self._keep(connection, [case], extension.at)
+            return kept.extensions[-1]
 
     def withdraw_extension(
         self, number: int, by: str, now: datetime.datetime

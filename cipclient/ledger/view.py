@@ -61,9 +61,10 @@ class View:
         """The name that the policy gives it."""
         cloud = tables.cloud.c
         with self._database.reading() as connection:
-            return connection.execute(
+            name: str = connection.execute(
                 sqlalchemy.select(cloud.name).where(cloud.id == self._cloud_id)
             ).scalar_one()
+            return name
 
     def first_scan(self) -> record.RecordedScan | None:
         """Return the first complete one; None before it."""
@@ -235,6 +236,16 @@ class View:
         """
         with self._database.reading() as connection:
             return journal.last(connection, self._cloud_id, what)
+
+    def noted_as(self, what: str) -> Iterator[record.JournalEntry]:
+        """Yield what was written into the journal by that phrase.
+
+        Oldest first.
+        """
+        with self._database.reading() as connection:
+            yield from journal.entries(
+                connection, cloud_id=self._cloud_id, what=what
+            )
 
     def verify_journal(self) -> None:
         """Raise LedgerError naming the first entry that was changed."""

@@ -39,6 +39,7 @@ class Comparison(scan.Observer):
     :param inner: who looks on as well.
     :param older: None where none was in force: then all that has a case is
         newly affected.
+    :ivar why_alone: why there is none, though one was in force; a sentence.
     """
 
     def __init__(
@@ -47,8 +48,11 @@ class Comparison(scan.Observer):
         older: model_policy.Policy | None,
         specs: Mapping[str, model_kind.KindSpec],
         now: datetime.datetime,
+        why_alone: str = '',
     ) -> None:
+        self.why_alone = why_alone
         self._inner = inner
+        self._older = older
         self._now = now
         self._lock = threading.Lock()
         self._judges = {
@@ -60,6 +64,14 @@ class Comparison(scan.Observer):
         self.rows: list[
             tuple[str, str, str, str, datetime.datetime | None]
         ] = []
+
+    def reads(self, kind: str) -> frozenset[str]:
+        """Return what the older policy reads of a kind, too.
+
+        What it could not judge would count as newly affected.
+        """
+        mine = frozenset() if self._older is None else self._older.reads(kind)
+        return mine | self._inner.reads(kind)
 
     def history(
         self, resources: Sequence[model_resource.Resource]

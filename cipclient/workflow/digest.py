@@ -14,8 +14,9 @@
 import collections
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from cipclient import exceptions
 from cipclient.ledger import filters
 from cipclient.ledger import run as ledger_run
 from cipclient.ledger import view as ledger_view
@@ -24,6 +25,8 @@ from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
 from cipclient.notice import operators_report
 from cipclient.workflow import posting
+from cipclient.workflow import renewing
+from cipclient.workflow import settings
 
 Delivery = model_notice.Delivery
 
@@ -32,35 +35,54 @@ _SOON = datetime.timedelta(days=14)
 _UNREACHABLE = model_case.HoldReason.UNREACHABLE
 
 
+#: What the journal calls it.
+_NOTED = "operators' digest"
+
+
 def send(
     run: ledger_run.Run,
     policy: model_policy.Policy,
-    notices: model_policy.Notices,
     tools: posting.Tools,
     waiting: int,
-) -> None:
+    notes: tuple[str, ...] = (),
+) -> Sequence[str]:
     """Tell the operators, at most once a day, what happened since.
 
     Nothing is kept of these mails but that they were sent: nobody counts as
     told by them.
+
+    :param waiting: how many people are told on a later day.
+    :param notes: sentences of the run.
+    :returns: a sentence for each that did not go out. Those are told next
+        time, whoever else was told now.
     """
     now = tools.clock()
     last = run.noted(_NOTED)
     today = policy.calendar.day_of(now)
     if last is not None and policy.calendar.day_of(last) == today:
-        return
+        return ()
     since = now - _WEEK if last is None else last
-    told = report(run, policy, since, now, waiting)
+    told = report(run, policy, since, now, waiting, notes)
     answers = {}
-    for address in notices.operators:
-        message = tools.composer.compose_digest(
-            told, address, str(uuid.uuid4())
-        )
-        answers[address] = str(tools.delivery.deliver(message).delivery)
-    run.note(_NOTED, '', answers)
-
-
-_NOTED = "operators' digest"
+    failed = []
+    try:
+        for address in settings.of(policy).notices.operators:
+            # A run that dies here leaves no trace of them: should they come
+            # again, they are the same mails.
+            named = f'{policy.cloud} {today} {address}'
+            uid = str(uuid.uuid5(uuid.NAMESPACE_URL, named))
+            message = tools.composer.compose_digest(told, address, uid)
+            answered = tools.delivery.deliver(message)
+            answers[address] = str(answered.delivery)
+            if answered.delivery is not Delivery.ACCEPTED:
+                failed.append(
+                    f"operators' digest to {address}: {answered.delivery}: "
+                    f'{answered.text}'
+                )
+    except exceptions.NoticeError as error:
+        return (*failed, f"operators' digest: {error}")
+    run.note(_NOTED, '', answers, now)
+    return failed
 
 
 def report(
@@ -69,6 +91,7 @@ def report(
     since: datetime.datetime,
     now: datetime.datetime,
     waiting: int,
+    notes: tuple[str, ...] = (),
 ) -> operators_report.OperatorsReport:
     """Return what the digest tells."""
     sent = collections.defaultdict(list)
@@ -93,9 +116,34 @@ def report(
         lapsing=tuple(
             sorted(_lapsing(view, policy, now), key=lambda lapse: lapse.until)
         ),
-        tampered=(),
+        tampered=tuple(_tampered(view, since)),
         upcoming=tuple(_upcoming(cases, policy, now)),
+        notes=notes,
     )
+
+
+def _tampered(
+    view: ledger_view.View, since: datetime.datetime
+) -> Iterator[operators_report.Tampered]:
+    """Yield the dates of owners that were refused, or cut, since then."""
+    for key, subject, extension in view.extensions():
+        if extension.asked and extension.at >= since:
+            yield operators_report.Tampered(
+                key,
+                subject,
+                extension.asked,
+                f'cut to {extension.until:%Y-%m-%d}',
+            )
+    for entry in view.noted_as(renewing.REFUSED):
+        number = entry.detail.get('case')
+        case = view.case(number) if isinstance(number, int) else None
+        if case is not None and entry.at >= since:
+            yield operators_report.Tampered(
+                case.resource,
+                case.subject,
+                str(entry.detail.get('asked')),
+                str(entry.detail.get('why')),
+            )
 
 
 def _lapsing(

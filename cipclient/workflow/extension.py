@@ -11,6 +11,7 @@
 #    under the License.
 """The use cases of more time: given by an operator, listed, taken back."""
 
+import dataclasses
 import datetime
 from collections.abc import Sequence
 
@@ -23,7 +24,7 @@ from cipclient.model import policy as model_policy
 from cipclient.model import standing
 from cipclient.workflow import found
 from cipclient.workflow import outcome
-from cipclient.workflow import recording
+from cipclient.workflow import places
 from cipclient.workflow import request
 
 
@@ -57,12 +58,27 @@ def create(
             f'it changes nothing: nothing is done before {case.due:%Y-%m-%d} '
             'anyway'
         )
-    given = run.extend(key, given)
-    if case is not None and policy.pace is not None:
-        days = recording.days_given(run, policy, policy.pace, now)
-        case = announcing.extend(case, given, policy, days, now)
-        (case,) = run.save([case])
+    moved = _moved(run, policy, case, given, now)
+    given = run.extend(key, given, moved)
+    if moved is not None:
+        earlier = moved.extensions[:-1]
+        case = dataclasses.replace(moved, extensions=(*earlier, given))
     return outcome.Extended(key, subject.name, given, case, tuple(notes))
+
+
+def _moved(
+    run: ledger_run.Run,
+    policy: model_policy.Policy,
+    case: model_case.Case | None,
+    given: model_case.Extension,
+    now: datetime.datetime,
+) -> model_case.Case | None:
+    """Return an open case with it; None if there is none that it changes."""
+    if case is None or policy.pace is None:
+        return None
+    days = places.given(run, policy, policy.pace, now)
+    moved = announcing.extend(case, given, policy, days, now)
+    return None if moved == case else moved
 
 
 def _until(

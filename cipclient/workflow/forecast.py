@@ -18,7 +18,7 @@ from cipclient.evaluate import forecast as evaluate_forecast
 from cipclient.ledger import view as ledger_view
 from cipclient.model import forecast as model_forecast
 from cipclient.model import policy as model_policy
-from cipclient.workflow import sending
+from cipclient.workflow import settings
 
 
 def forecast(
@@ -31,14 +31,22 @@ def forecast(
 
     Raises NotPossible for a policy that does not say how people are told.
     """
-    sending.settings(policy)
+    settings.of(policy)
     first = view.first_scan()
     return evaluate_forecast.forecast(
         list(view.open_cases().values()),
-        view.standings(),
+        # No run will see the others again: no rule is about their kind.
+        (
+            stands
+            for stands in view.standings()
+            if stands[0].kind in policy.kinds()
+        ),
         policy,
         now,
         weeks,
         None if first is None else first.at,
-        [acting_day.Place(*given) for given in view.places(policy.calendar.day_of(now))],
+        [
+            acting_day.Place(*given)
+            for given in view.places(policy.calendar.day_of(now))
+        ],
     )

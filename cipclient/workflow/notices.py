@@ -25,10 +25,10 @@ from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
 from cipclient.notice import bounce
 from cipclient.workflow import found
-from cipclient.workflow import posting
-from cipclient.workflow import recording
+from cipclient.workflow import places
+from cipclient.workflow import planning
 from cipclient.workflow import request
-from cipclient.workflow import sending
+from cipclient.workflow import settings
 
 Delivery = model_notice.Delivery
 
@@ -55,10 +55,8 @@ def bounced(
 
     Raises NoticeError for a file that cannot be read.
     """
-    cases = posting.by_number(run.open_cases().values())
-    days = recording.days_given(
-        run, policy, sending.settings(policy).pace, now
-    )
+    cases = planning.by_number(run.open_cases().values())
+    days = places.given(run, policy, settings.of(policy).pace, now)
     taken = []
     for sent in bounce.read(path).taken_back(list(run.notices())):
         if sent.delivery is not Delivery.ACCEPTED:

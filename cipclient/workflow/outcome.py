@@ -132,6 +132,8 @@ class PolicyChange:
     :param affected: what would have a case and has none by the old one, by
         rule; the rows name at most some thousands.
     :param rows: kind, id, name, rule, end.
+    :param why_alone: why it could not be compared with the one in force; a
+        sentence. Then all that is open counts as newly affected.
     """
 
     accepted: model_record.AcceptedPolicy | None
@@ -139,6 +141,7 @@ class PolicyChange:
     affected: Mapping[str, int]
     rows: tuple[tuple[str, str, str, str, datetime.datetime | None], ...] = ()
     complete: bool = True
+    why_alone: str = ''
 
     @property
     def count(self) -> int:

@@ -11,6 +11,7 @@
 #    under the License.
 """The use cases of a policy that changed: whom it affects, and taking it."""
 
+import dataclasses
 import datetime
 import pathlib
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from cipclient.evaluate import guard
 from cipclient.inventory import base
 from cipclient.ledger import run as ledger_run
 from cipclient.ledger import view as ledger_view
+from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import record
 from cipclient.policy import loader
@@ -68,14 +70,23 @@ class Watched:
         )
         return self._comparison
 
-    def guard(self) -> guard.GuardReport | None:
-        """Say whether the change has to be accepted first."""
+    def guard(self, complete: bool) -> guard.GuardReport | None:
+        """Say whether the change has to be accepted first.
+
+        :param complete: whether everything was read: else the number of
+            those whom it affects proves nothing.
+        """
         if self._unchanged or self._comparison is None:
             return None
-        return guard.changed_policy(
+        report = guard.changed_policy(
             self._policy.digest,
             self._accepted,
-            self._comparison.affected.total(),
+            self._comparison.affected.total() if complete else None,
+        )
+        if report is None or not self._comparison.why_alone:
+            return report
+        return dataclasses.replace(
+            report, advice=f'{self._comparison.why_alone} {report.advice}'
         )
 
     def accept(self, by: str, now: datetime.datetime) -> None:
@@ -179,16 +190,36 @@ def _comparison(
     now: datetime.datetime,
 ) -> comparison.Comparison:
     specs = {name: one.spec for name, one in inventories.items()}
-    older = None
-    if accepted is not None:
-        older = loader.load_text(
+    loaded = '' if accepted is None else _loaded(accepted, policy, specs)
+    if isinstance(loaded, str):
+        return comparison.Comparison(inner, None, specs, now, loaded)
+    older = recorded_scan.with_granted(loaded, view, now)
+    return comparison.Comparison(inner, older, specs, now)
+
+
+def _loaded(
+    accepted: record.AcceptedPolicy,
+    policy: model_policy.Policy,
+    specs: Mapping[str, model_kind.KindSpec],
+) -> model_policy.Policy | str:
+    """Return the policy in force, or why it cannot be compared with.
+
+    It may name a table that is no longer there, or a kind that is not
+    installed any more.
+    """
+    source = f'the policy that was accepted on {accepted.at:%Y-%m-%d}'
+    try:
+        return loader.load_text(
             accepted.files[_FILE],
-            f'the policy that was accepted on {accepted.at:%Y-%m-%d}',
+            source,
             specs,
             pathlib.Path(policy.source).absolute().parent,
         )
-        older = recorded_scan.with_granted(older, view, now)
-    return comparison.Comparison(inner, older, specs, now)
+    except exceptions.PolicyError as error:
+        return (
+            f'{source.capitalize()} cannot be read any more, so that all '
+            f'that is open counts as newly affected: {error.lines()[0]}.'
+        )
 
 
 def _accepted(
@@ -219,4 +250,5 @@ def _outcome(
         dict(compared.affected.most_common()),
         tuple(sorted(compared.rows)),
         complete,
+        compared.why_alone,
     )

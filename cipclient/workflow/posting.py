@@ -9,16 +9,16 @@
 #    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 #    License for the specific language governing permissions and limitations
 #    under the License.
-"""Mails on their way: composed, handed over, and what the answers do."""
+"""Handing mails over, so that nobody is told twice and nobody forgotten."""
 
 import collections
 import dataclasses
 import datetime
+import functools
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from cipclient import exceptions
-from cipclient.evaluate import acting_day
 from cipclient.evaluate import answer
 from cipclient.ledger import run as ledger_run
 from cipclient.model import calendar as model_calendar
@@ -26,15 +26,11 @@ from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.notice import composer as notice_composer
 from cipclient.notice.delivery import protocol
+from cipclient.workflow import leftover
+from cipclient.workflow import planning
+from cipclient.workflow import stopping
 
 Delivery = model_notice.Delivery
-
-#: A mail whose fate is open that long is no longer sent: what it says of
-#: days to come is no longer so.
-_STALE = datetime.timedelta(days=7)
-_STALE_ANSWER = model_notice.Answer(
-    Delivery.REFUSED, 0, 'given up: its fate was open for a week'
-)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,71 +92,108 @@ class Posting:
     leaves; its answer and what that does to its cases are one transaction.
     So whenever a run dies, the next one knows which mails may have arrived,
     and sends those again with the same Message-ID.
-
-    :param cases: the open ones, by number, as the ledger has them.
-    :param planned: what the plan changes of them.
-    :param reached: who is told of each.
-    :param days: the days that are given out.
     """
 
     def __init__(
-        self,
-        run: ledger_run.Run,
-        tools: Tools,
-        cases: Mapping[int, model_case.Case],
-        planned: Mapping[int, model_case.Case],
-        reached: model_notice.Reached,
-        days: acting_day.ActingDays,
+        self, run: ledger_run.Run, tools: Tools, planned: planning.Planned
     ) -> None:
         self._run = run
         self._tools = tools
-        self._cases = dict(cases)
-        self._planned = dict(planned)
-        self._reached = reached
-        self._days = days
+        self._cases = dict(planned.cases)
+        #: What the plan changes of them, and is not kept yet.
+        self._planned = dict(planned.telling.cases)
+        self._outside = frozenset(planned.telling.outside)
+        self._reached = planned.reached
+        self._days = planned.days
         self.tally = Tally()
 
-    def again(self) -> None:
-        """Send again what earlier runs left open, with the same id (P39)."""
-        for sent, message in self._run.pending():
-            stale = self._tools.clock() - sent.composed > _STALE
-            items = [
-                item
-                for number in sent.cases
-                if number in self._cases
-                and (item := answer.item_of(self._cases[number], sent))
-            ]
-            if stale:
-                self._settle(sent.uid, items, sent.person, _STALE_ANSWER)
-            else:
-                self._hand_over(sent.uid, items, sent.person, message)
+    def send_all(
+        self,
+        drafts: Sequence[model_notice.Draft],
+        stop: stopping.Stopping,
+    ) -> bool:
+        """Send what earlier runs left open, then these; say if all went out.
 
-    def keep_the_rest(self, drafts: Iterable[model_notice.Draft]) -> None:
+        Asked to stop, the mail in hand is finished, with its answer.
+        """
+        self._keep_the_rest(drafts)
+        mails = [
+            *(
+                functools.partial(self._again, *one)
+                for one in self._run.pending()
+            ),
+            *(functools.partial(self._send, draft) for draft in drafts),
+        ]
+        for number, mail in enumerate(mails):
+            left = f'{len(mails) - number} mails are left for the next run.'
+            if stop.asked:
+                self.tally.failed.append(f'Stopped by {stop.asked}: {left}')
+                return False
+            try:
+                mail()
+            except exceptions.NoticeError as error:
+                self.tally.failed.append(f'{error} {left}')
+                return False
+        return True
+
+    def _keep_the_rest(self, drafts: Iterable[model_notice.Draft]) -> None:
         """Keep what the plan changes of cases that no mail is about."""
         told = {item.case.number for draft in drafts for item in draft.items}
         rest = [
             self._planned.pop(number)
             for number in sorted(self._planned.keys() - told)
         ]
-        for case in self._run.save(rest):
-            self._cases[case.number] = case
+        self._cases |= planning.by_number(
+            self._run.save(rest, self._tools.clock())
+        )
 
-    def send(self, draft: model_notice.Draft) -> None:
+    def _again(
+        self, sent: model_notice.Sent, message: model_notice.Message
+    ) -> None:
+        """Send again what an earlier run left open, with the same id (P39).
+
+        Unless what it says is no longer so, or is not to be said now.
+        """
+        said = leftover.weighed(
+            sent,
+            {number: self._case(number) for number in sent.cases},
+            self._reached,
+            self._outside,
+            self._tools.clock(),
+        )
+        if said.given_up:
+            given_up = model_notice.Answer(Delivery.REFUSED, 0, said.given_up)
+            self._settle(sent.uid, said.items, sent.person, given_up)
+        elif said.items:
+            self._hand_over(sent.uid, said.items, sent.person, message)
+
+    def _send(self, draft: model_notice.Draft) -> None:
         """Compose one mail and hand it over.
 
-        The days that it tells are kept with it, in one transaction. Raises
-        NoticeError where no mail at all can be sent.
+        The days that it tells are kept with it, in one transaction. A mail
+        that cannot be composed is nobody else's matter. Raises NoticeError
+        where no mail at all can be sent.
         """
         uid = str(uuid.uuid4())
-        message = self._tools.compose(draft, uid)
+        try:
+            message = self._tools.compose(draft, uid)
+        except exceptions.NoticeError as error:
+            self.tally.failed.append(f'{draft.person.address}: {error}')
+            return
         given = [
             self._planned.pop(item.case.number)
             for item in draft.items
             if item.case.number in self._planned
         ]
-        self._run.compose([(uid, draft, message)], given, self._tools.clock())
-        self._cases |= by_number(given)
+        kept = self._run.compose(
+            [(uid, draft, message)], given, self._tools.clock()
+        )
+        self._cases |= planning.by_number(kept)
         self._hand_over(uid, draft.items, draft.person, message)
+
+    def _case(self, number: int) -> model_case.Case | None:
+        """Return an open case as this run will leave it."""
+        return self._planned.get(number) or self._cases.get(number)
 
     def _hand_over(
         self,
@@ -170,15 +203,27 @@ class Posting:
         message: model_notice.Message,
     ) -> None:
         self._run.attempt(uid, self._tools.clock())
-        self._settle(uid, items, person, self._tools.delivery.deliver(message))
+        try:
+            answered = self._tools.delivery.deliver(message)
+        except exceptions.NoticeError as error:
+            # Raised only where the mail was certainly not taken.
+            kept = model_notice.Answer(Delivery.DEFERRED, 0, str(error))
+            self._run.answer(uid, kept, self._tools.clock())
+            raise
+        self._settle(uid, items, person, answered)
         for copy in self._tools.copies:
-            try:
-                copied = copy.deliver(message)
-            except exceptions.NoticeError as error:
-                self.tally.failed.append(f'copy: {error}')
-                continue
-            if copied.delivery is not Delivery.COPIED:
-                self.tally.failed.append(f'copy: {copied.text}')
+            self._copy(copy, message)
+
+    def _copy(
+        self, copy: protocol.Delivery, message: model_notice.Message
+    ) -> None:
+        try:
+            copied = copy.deliver(message)
+        except exceptions.NoticeError as error:
+            self.tally.failed.append(f'copy: {error}')
+            return
+        if copied.delivery is not Delivery.COPIED:
+            self.tally.failed.append(f'copy: {copied.text}')
 
     def _settle(
         self,
@@ -191,10 +236,13 @@ class Posting:
         now = self._tools.clock()
         changed = []
         for item in items:
-            case = self._cases[item.case.number]
+            case = self._case(item.case.number)
+            if case is None:
+                continue
             after = self._after(uid, case, item, person, answered, now)
             if after != case:
-                self._cases[case.number] = after
+                self._planned.pop(after.number, None)
+                self._cases[after.number] = after
                 changed.append(after)
         self._run.answer(uid, answered, now, changed)
 
@@ -212,20 +260,16 @@ class Posting:
         if answered.delivery is not Delivery.REFUSED or not item.step:
             return case
         reach = self._reached.get(case.number)
+        # An operator who reads along neither tells nor refuses.
+        people = () if reach is None else reach.people
         notices = [
             dataclasses.replace(sent, delivery=answered.delivery)
             if sent.uid == uid
             else sent
             for sent in self._run.notices_of(case.number)
+            if sent.person.counts
         ]
-        people = () if reach is None else reach.people
-        if answer.is_refused_by_all(case, people, notices):
+        counting = [one for one in people if one.counts]
+        if answer.is_refused_by_all(case, counting, notices):
             return answer.refused_by_all(case, item, self._days)
         return case
-
-
-def by_number(
-    cases: Iterable[model_case.Case],
-) -> dict[int, model_case.Case]:
-    """Return cases by their numbers."""
-    return {case.number: case for case in cases}

@@ -25,8 +25,7 @@ from cipclient.notice import composer as notice_composer
 from cipclient.notice import shown
 from cipclient.workflow import outcome
 from cipclient.workflow import owned
-from cipclient.workflow import posting
-from cipclient.workflow import sending
+from cipclient.workflow import planning
 
 
 def preview(
@@ -39,17 +38,16 @@ def preview(
 ) -> outcome.Preview:
     """Compose what a run would send now, as the last recorded scan saw it.
 
-    Raises NotFound where the person that is named would get nothing.
+    Raises NotFound where the person that is named would get nothing, and
+    LedgerError, CloudError, NoticeError, NotPossible.
     """
-    wanted = sending.settings(policy)
     last = view.last_scan()
     if last is None:
         raise exceptions.LedgerError(
             'Nothing was recorded yet, so there is nothing to tell: run '
             '"openstack lifetime scan" first.'
         )
-    cases = posting.by_number(view.open_cases().values())
-    planned = sending.plan(view, cloud, policy, wanted, cases, now).telling
+    planned = planning.plan(view, cloud, policy, now).telling
     composer = notice_composer.Composer(policy, templates, owned.read)
     drafts = [
         draft for draft in planned.drafts if to is None or _is(draft, to)

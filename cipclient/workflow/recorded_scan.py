@@ -85,11 +85,16 @@ def record(
         )
         observer = recording if watched is None else watched(recording)
         result = scan.scan(cloud, inventories, policy, asked, now, observer)
+    recording.renewals.note(run)
     number = 0 if recording.scan is None else recording.scan.number
     return dataclasses.replace(
         result,
         recorded=number,
-        notes=(*result.notes, *recording.notes, *_told(recording)),
+        notes=(
+            *result.notes,
+            *recording.renewals.notes,
+            *_told(recording),
+        ),
     )
 
 
@@ -114,5 +119,7 @@ def _told(recording: workflow_recording.Recording) -> Iterator[str]:
     ]
     if words:
         yield f'cases: {", ".join(words)}'
-    if counts['renewed']:
-        yield f'{counts["renewed"]} owners took more time'
+    taken = recording.renewals.taken
+    if taken:
+        owners = 'owners' if taken > 1 else 'owner'
+        yield f'{taken} {owners} took more time'

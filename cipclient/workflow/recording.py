@@ -9,25 +9,19 @@
 #    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 #    License for the specific language governing permissions and limitations
 #    under the License.
-"""A scan on its way into the ledger: sightings, and what becomes of cases."""
+
+"""Looking on while a cloud is read, and writing down what that means."""
 
 import collections
-import dataclasses
 import datetime
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from cipclient.evaluate import acting_day
-from cipclient.evaluate import announcing
 from cipclient.evaluate import episode
 from cipclient.evaluate import guard
-from cipclient.evaluate import renewal
-from cipclient.evaluate import standing
-from cipclient.inventory import witness
 from cipclient.ledger import recorder as ledger_recorder
 from cipclient.ledger import run as ledger_run
 from cipclient.ledger import sightings
-from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import history as model_history
 from cipclient.model import policy as model_policy
@@ -36,19 +30,15 @@ from cipclient.model import resource as model_resource
 from cipclient.model import scan as model_scan
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
+from cipclient.workflow import absence
 from cipclient.workflow import proving
+from cipclient.workflow import renewing
 from cipclient.workflow import scan
+from cipclient.workflow import seen
 from cipclient.workflow import tickets
 
-Answer = verdict.Answer
-
-#: Asks the cloud for one resource by its id.
-Witness = Callable[[model_standing.ResourceKey], object]
-
-#: Single reads that a scan may spend on what it did not find any more.
-_BUDGET = 500
-#: The owner's own word for more time, in a server's or volume's metadata.
-UNTIL = 'lifetime_until'
+#: A case as the ledger has it, or None, and as it is from now on.
+_Change = tuple[model_case.Case | None, model_case.Case]
 
 
 class Recording(scan.Observer):
@@ -66,15 +56,14 @@ class Recording(scan.Observer):
         self,
         run: ledger_run.Run,
         recorder: ledger_recorder.Recorder,
-        witness: Witness,
+        witness: absence.Witness,
         proofs: proving.Proofs,
         policy: model_policy.Policy,
         now: datetime.datetime,
     ) -> None:
         self._recorder = recorder
-        self._witness = witness
+        self._absence = absence.Absence(recorder, witness)
         self._proofs = proofs
-        self._asked = 0
         self._policy = policy
         self._now = now
         self._lock = threading.Lock()
@@ -82,13 +71,8 @@ class Recording(scan.Observer):
         first = run.first_scan()
         self._first = now if first is None else first.at
         self._tickets = tickets.Tickets(policy.facts)
-        self._days = (
-            None
-            if policy.pace is None
-            else days_given(run, policy, policy.pace, now)
-        )
+        self.renewals = renewing.Renewals(run, policy, now)
         self.counts: collections.Counter[str] = collections.Counter()
-        self.notes: list[str] = []
         self.scan: model_record.RecordedScan | None = None
 
     def history(
@@ -116,18 +100,20 @@ class Recording(scan.Observer):
         history: model_history.History,
     ) -> None:
         """Record what was judged, and what that does to its cases."""
-        seen = [_sighting(one) for one in verdicts]
-        self._recorder.add(seen)
+        sighted = [seen.sighting(one) for one in verdicts]
+        self._recorder.add(sighted)
         with self._lock:
             changes = []
-            for one, sighting in zip(verdicts, seen, strict=True):
+            for one, sighting in zip(verdicts, sighted, strict=True):
                 case = self._open.get(sighting.resource)
                 opens = sighting.standing.opens
                 if case is None and (opens is None or opens > self._now):
                     continue
                 ticket = self._tickets.of(one.resource, surroundings)
-                after = self._advanced(case, one.resource, sighting, ticket)
-                if after is not None and after != case:
+                after = self._advanced(case, sighting, ticket)
+                if after is not None and after.closed is None:
+                    after = self.renewals.applied(after, one.resource)
+                if after is not None:
                     changes.append((case, after))
             self._keep(changes)
 
@@ -138,16 +124,24 @@ class Recording(scan.Observer):
     ) -> tuple[model_scan.Completeness, ...]:
         """Ask for what is missing, and close the record of the scan.
 
-        What a complete listing had not is gone only if the cloud says so of
-        that very id (P27). If it says that it is there, the listing was not
-        complete after all (F2).
+        People, and what else was read only because others refer to it, is in
+        no record, so that nothing of it can be missing.
         """
+        judged = self._policy.kinds()
         settled = tuple(
-            self._settled(entry) if entry.complete else entry
+            self._absence.settled(entry)
+            if entry.complete and entry.kind in judged
+            else entry
             for entry in completeness
         )
+        self._keep(
+            (case, episode.gone(case, self._now))
+            for key in self._absence.gone
+            if (case := self._open.get(key)) is not None
+        )
+        self._keep(self._dropped(judged))
         for kind in ('project', 'user'):
-            self._recorder.names(kind, _names(surroundings, kind))
+            self._recorder.names(kind, seen.names(surroundings, kind))
         self.scan = self._recorder.finish(settled, self._tripped)
         return settled
 
@@ -165,39 +159,9 @@ class Recording(scan.Observer):
             )
         ]
 
-    def _settled(
-        self, entry: model_scan.Completeness
-    ) -> model_scan.Completeness:
-        there = 0
-        for key, _case in self._recorder.missing(entry.kind, entry.region):
-            if self._asked >= _BUDGET:
-                break
-            self._asked += 1
-            seen = self._witness(key)
-            if seen is witness.Seen.GONE:
-                self._gone(key)
-            elif seen is witness.Seen.THERE:
-                there += 1
-        if not there:
-            return entry
-        return dataclasses.replace(
-            entry,
-            reasons=(
-                f'{there} that the list did not have are there when asked '
-                'for by their id',
-            ),
-        )
-
-    def _gone(self, key: model_standing.ResourceKey) -> None:
-        self._recorder.gone(key)
-        case = self._open.get(key)
-        if case is not None:
-            self._keep([(case, episode.gone(case, self._now))])
-
     def _advanced(
         self,
         case: model_case.Case | None,
-        resource: model_resource.Resource,
         sighting: sightings.Sighting,
         ticket: str,
     ) -> model_case.Case | None:
@@ -206,7 +170,7 @@ class Recording(scan.Observer):
             if case is None
             else case.episode
         )
-        advanced = episode.advance(
+        return episode.advance(
             case,
             episode.Sighted(
                 sighting.resource,
@@ -219,103 +183,33 @@ class Recording(scan.Observer):
             self._now,
             self._first,
         )
-        if (
-            advanced is None
-            or advanced.closed is not None
-            or self._days is None
-        ):
-            return advanced
-        return self._renew(advanced, resource, self._days)
 
-    def _renew(
-        self,
-        case: model_case.Case,
-        resource: model_resource.Resource,
-        days: acting_day.ActingDays,
-    ) -> model_case.Case:
-        metadata = resource.facts.get('metadata')
-        if not isinstance(metadata, Mapping):
-            return case
-        asked = renewal.request(
-            case, metadata.get(UNTIL), self._policy, self._now
-        )
-        if asked is None:
-            return case
-        named = f'{resource.kind} {resource.id}'
-        if isinstance(asked, renewal.Refused):
-            self.notes.append(f'{named}: {asked.why}')
-            return case
-        self.counts['renewed'] += 1
-        return announcing.extend(case, asked, self._policy, days, self._now)
+    def _dropped(self, judged: Iterable[str]) -> Iterable[_Change]:
+        """Return the cases of kinds that no rule is about any more.
 
-    def _keep(
-        self, changes: Sequence[tuple[model_case.Case | None, model_case.Case]]
-    ) -> None:
-        """Keep what became of cases, all of a page at once."""
-        for before, after in changes:
-            self.counts['opened'] += before is None
+        No scan will see them again, so that nothing else would end them.
+        """
+        none = model_standing.Standing(verdict.State.NO_RULE)
+        for case in list(self._open.values()):
+            if case.resource.kind not in judged:
+                sighting = sightings.Sighting(
+                    case.resource, case.subject, none, {}, frozenset()
+                )
+                after = self._advanced(case, sighting, '')
+                if after is not None:
+                    yield case, after
+
+    def _keep(self, changes: Iterable[_Change]) -> None:
+        changed = [
+            (before, after) for before, after in changes if before != after
+        ]
+        kept = self._recorder.save(after for _, after in changed)
+        for (before, after), case in zip(changed, kept, strict=True):
+            if before is None:
+                self.counts['opened'] += 1
             if after.ending is not None:
                 self.counts[str(after.ending)] += 1
-        for kept in self._recorder.save([after for _, after in changes]):
-            if kept.closed is None:
-                self._open[kept.resource] = kept
+            if case.closed is None:
+                self._open[case.resource] = case
             else:
-                self._open.pop(kept.resource, None)
-
-
-def days_given(
-    view: ledger_view.View,
-    policy: model_policy.Policy,
-    pace: model_policy.Pace,
-    now: datetime.datetime,
-) -> acting_day.ActingDays:
-    """Return the days as they are given out so far."""
-    return acting_day.ActingDays(
-        policy.calendar,
-        pace,
-        (
-            acting_day.Place(*given)
-            for given in view.places(policy.calendar.day_of(now))
-        ),
-    )
-
-
-def key_of(
-    resource: model_resource.Resource,
-) -> model_standing.ResourceKey:
-    """Return what tells it from every other that the cloud ever had."""
-    return model_standing.ResourceKey(
-        resource.region, resource.kind, resource.id, resource.date('created')
-    )
-
-
-def _sighting(judged: verdict.Verdict) -> sightings.Sighting:
-    holding = {}
-    doubtful = []
-    for trial in judged.conditions:
-        if trial.answer is Answer.UNKNOWN:
-            doubtful.append(trial.rule.name)
-        elif trial.begins is not None:
-            holding[trial.rule.name] = trial.begins
-    return sightings.Sighting(
-        key_of(judged.resource),
-        standing.subject_of(judged.resource),
-        standing.standing_of(judged),
-        holding,
-        frozenset(doubtful),
-    )
-
-
-def _names(
-    surroundings: model_resource.Surroundings, kind: str
-) -> dict[str, tuple[str, str, str]]:
-    """Return name, domain id and domain of those that are known, by id."""
-    return {
-        id_: (
-            one.text('name') or '',
-            one.text('domain_id') or '',
-            one.text('domain') or '',
-        )
-        for id_, one in surroundings.known.get(kind, {}).items()
-        if isinstance(one, model_resource.Resource) and one.text('name')
-    }
+                self._open.pop(case.resource, None)

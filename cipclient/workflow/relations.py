@@ -23,7 +23,6 @@ from cipclient.inventory import person
 from cipclient.inventory import project
 from cipclient.model import fact
 from cipclient.model import kind as model_kind
-from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import scan
 from cipclient.workflow import names
@@ -76,15 +75,12 @@ class Relations:
         self.completeness: tuple[scan.Completeness, ...] = ()
         self.surroundings = model_resource.Surroundings(self._known)
 
-    def read_for(
-        self, policy: model_policy.Policy, kinds: Collection[str]
-    ) -> None:
-        """Read what the rules for these kinds read, and every project.
+    def read_for(self, reads: Collection[str]) -> None:
+        """Read what these facts are of, and every project.
 
         People and images are read only where a rule asks for them: most
         scans need a few names of people and no image at all.
         """
-        reads = frozenset().union(*(policy.reads(kind) for kind in kinds))
         people = any(name.startswith('owner.') for name in reads)
         if any(name.startswith('image.') for name in reads):
             self._list('image', self._cloud.region)

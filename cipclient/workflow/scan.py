@@ -41,6 +41,10 @@ _PAGE = 1000
 class Observer:
     """Who looks on while a cloud is read. This one keeps nothing."""
 
+    def reads(self, kind: str) -> frozenset[str]:
+        """Return the facts to read of a kind that no rule of the scan does."""
+        return frozenset()
+
     def history(
         self, resources: Sequence[model_resource.Resource]
     ) -> model_history.History:
@@ -99,10 +103,12 @@ def scan(
     )
     known = threading.Event()
     observer = observer or Observer()
+    reads = {kind: policy.reads(kind) | observer.reads(kind) for kind in kinds}
+    read = frozenset[str]().union(*reads.values())
     project = None
     if asked.project is not None:
         # Its id is what the lists are asked for.
-        related.read_for(policy, kinds)
+        related.read_for(read)
         project = related.project_id(asked.project, asked.project_domain)
         known.set()
     readings = [
@@ -112,7 +118,7 @@ def scan(
             judge.Judge(
                 policy, inventories[kind].spec, now, within=asked.within
             ),
-            base.Wanted(project, asked.own_project, policy.reads(kind)),
+            base.Wanted(project, asked.own_project, reads[kind]),
             related,
             asked,
             observer,
@@ -121,7 +127,7 @@ def scan(
     ]
     with _all_read(readings, known):
         if not known.is_set():
-            related.read_for(policy, kinds)
+            related.read_for(read)
             known.set()
     related.settle(
         [aside for reading in readings for aside in reading.aside],

@@ -68,6 +68,7 @@ class FakeCloud(fake_nova.Resources, fixtures.Fixture):
             'image': GLANCE,
         }
         self.tokens = 0
+        self.issued = '2026-01-01T00:00:00.000000Z'
 
     def _setUp(self) -> None:
         transport = requests_mock.Adapter()
@@ -208,7 +209,7 @@ class FakeCloud(fake_nova.Resources, fixtures.Fixture):
                     'user': {'id': ME, 'name': 'admin', 'domain': domain},
                     'project': {'id': OWN, 'name': 'own', 'domain': domain},
                     'roles': [{'id': r, 'name': r} for r in self.roles],
-                    'issued_at': '2026-01-01T00:00:00.000000Z',
+                    'issued_at': self.issued,
                     'expires_at': '2999-01-01T00:00:00.000000Z',
                     'catalog': catalog,
                 }

@@ -246,10 +246,23 @@ class TestClockSkew(base.BaseTestCase):
         self.assertEqual(9, cloud.clock_skew.seconds)
         self.assertEqual(asked, len(self.fake.asked))
 
-    def test_no_date_is_no_skew(self):
-        self.assertIsNone(self.cloud().clock_skew)
+    def test_without_a_date_the_token_tells_when_it_was_issued(self):
+        """Keystone under plain uWSGI sends none; a guard that always trips
 
-    def test_a_date_that_is_none_or_of_a_cached_copy_is_no_skew(self):
+        is turned off.
+        """
+        self.fake.issued = '2026-03-01T12:00:04.000000Z'
+        self.assertEqual(
+            datetime.timedelta(seconds=4), self.cloud().clock_skew
+        )
+
+    def test_without_either_nothing_is_known(self):
+        cloud = self.cloud()
+        cloud.__dict__['_access'] = None
+        self.assertIsNone(cloud.clock_skew)
+
+    def test_a_date_that_is_none_or_of_a_cached_copy_is_no_date(self):
+        self.fake.issued = '2026-03-01T11:59:00.000000Z'
         for headers in (
             {'Date': 'tomorrow'},
             {'Date': ''},
@@ -257,7 +270,11 @@ class TestClockSkew(base.BaseTestCase):
             {'Date': 'Sun, 01 Mar 2026 12:10:00 GMT', 'Age': '5'},
         ):
             self.headers = headers
-            self.assertIsNone(self.cloud().clock_skew, headers)
+            self.assertEqual(
+                datetime.timedelta(minutes=-1),
+                self.cloud().clock_skew,
+                headers,
+            )
 
     def test_a_keystone_that_does_not_answer_is_an_error(self):
         cloud = self.cloud()

@@ -51,6 +51,12 @@ ladders:
 
 
 class TestCase(base.BaseTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        # What is recorded goes into a home folder of this test alone.
+        self.home = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.useFixture(fixtures.EnvironmentVariable('HOME', str(self.home)))
+
     def start(self, **settings: object) -> sandbox.Sandbox:
         """Start an embedded cloud whose ages are counted from NOW."""
         started = sandbox.Sandbox(
@@ -63,8 +69,7 @@ class TestCase(base.BaseTestCase):
 
     def lifetime(self, cloud: str = 'sandbox') -> lifetime.Lifetime:
         """Return the use cases, wired to the embedded cloud."""
-        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
-        path = self.sandbox.clouds_yaml(folder / 'clouds.yaml')
+        path = self.sandbox.clouds_yaml(self.home / 'clouds.yaml')
         region = config.OpenStackConfig(
             config_files=[str(path)], load_envvars=False
         ).get_one(cloud=cloud)
@@ -74,7 +79,7 @@ class TestCase(base.BaseTestCase):
             lambda: connection,
             clock=lambda: NOW,
             environ={},
-            etc=folder,
+            etc=self.home,
         )
 
     def policy(self, text: str = PLAIN):
