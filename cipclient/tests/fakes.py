@@ -12,8 +12,10 @@
 
 """Stand-ins for our own seams."""
 
+import contextlib
 import io
 import pathlib
+from collections.abc import Iterator
 from typing import Any
 
 from osc_lib.test import base
@@ -30,27 +32,38 @@ class FakeLifetime:
 
     :param scan: the result of every scan.
     :param shown: the result of every show.
+    :param answers: those of the other use cases, by their names; an
+        exception is raised.
     """
 
     def __init__(
         self,
         policy: model_policy.Policy | exceptions.CipclientError,
         scan: model_scan.Scan | exceptions.CipclientError | None = None,
-        shown: model_scan.Shown | None = None,
+        shown: model_scan.Shown | exceptions.CipclientError | None = None,
+        **answers: Any,
     ) -> None:
-        self._policy = policy
-        self._scan = scan
-        self._shown = shown
-        self.asked: list[object] = []
+        self._answers = {
+            'policy': policy,
+            'scan': scan,
+            'show': shown,
+            'life': exceptions.LedgerError('There is no ledger yet.'),
+            **answers,
+        }
+        self.asked: list[Any] = []
+
+    def _answer(self, name: str, *asked: object) -> Any:
+        self.asked += asked
+        answer = self._answers.get(name)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def policy(self) -> Any:
-        if isinstance(self._policy, exceptions.CipclientError):
-            raise self._policy
-        return self._policy
+        return self._answer('policy')
 
     def validate(self, path: pathlib.Path) -> Any:
-        self.asked.append(path)
-        return self.policy()
+        return self._answer('policy', path)
 
     def example(self) -> str:
         return 'version: 1\n'
@@ -59,14 +72,91 @@ class FakeLifetime:
         return {'type': 'object'}
 
     def scan(self, asked: request.ScanRequest, policy: object) -> Any:
-        self.asked.append(asked)
-        if isinstance(self._scan, exceptions.CipclientError):
-            raise self._scan
-        return self._scan
+        return self._answer('scan', asked)
 
     def show(self, asked: request.ShowRequest, policy: object) -> Any:
-        self.asked.append(asked)
-        return self._shown
+        return self._answer('show', asked)
+
+    def life(self, resource: str, kind: str | None, policy: object) -> Any:
+        return self._answer('life', (resource, kind))
+
+    @contextlib.contextmanager
+    def cases(
+        self, asked: request.CasesRequest, policy: object
+    ) -> Iterator[Any]:
+        yield self._answer('cases', asked)
+
+    def create_extension(
+        self, asked: request.ExtensionRequest, policy: object
+    ) -> Any:
+        return self._answer('create_extension', asked)
+
+    def extensions(
+        self, resource: str | None, kind: str | None, policy: object
+    ) -> Any:
+        return self._answer('extensions', (resource, kind))
+
+    def delete_extension(self, number: int, policy: object) -> None:
+        self._numbered(number)
+
+    def create_exemption(
+        self, asked: request.ExemptionRequest, policy: object
+    ) -> Any:
+        return self._answer('create_exemption', asked)
+
+    def exemptions(self, policy: object, ended: bool = False) -> Any:
+        return self._answer('exemptions', ended)
+
+    def delete_exemption(self, number: int, policy: object) -> None:
+        self._numbered(number)
+
+    def holds(self, policy: object) -> Any:
+        return self._answer('holds')
+
+    def release_hold(self, number: int, reason: str, policy: object) -> None:
+        self._numbered(number)
+        self.asked.append(reason)
+
+    def preview(self, to: str | None, policy: object) -> Any:
+        return self._answer('preview', to)
+
+    def mail_days(self, policy: object) -> Any:
+        return self._answer('mail_days')
+
+    def send(self, asked: request.SendRequest, policy: object) -> Any:
+        """Answer with the result, after the question if there is a plan."""
+        result = self._answer('send', asked)
+        plan = self._answers.get('plan')
+        if plan is not None and not asked.confirm(plan):
+            return self._answer('declined')
+        return result
+
+    def notices(self, asked: request.NoticesRequest, policy: object) -> Any:
+        return self._answer('notices', asked)
+
+    def bounced(self, path: pathlib.Path, policy: object) -> Any:
+        return self._answer('bounced', path)
+
+    def waive(
+        self, resource: str, kind: str | None, reason: str, policy: object
+    ) -> Any:
+        return self._answer('waive', (resource, kind, reason))
+
+    def forecast(self, weeks: int, at: object, policy: object) -> Any:
+        return self._answer('forecast', (weeks, at))
+
+    def draw(self, forecast: object, path: pathlib.Path) -> None:
+        path.write_text('<svg/>')
+
+    def change(self, policy: object, progress: object) -> Any:
+        return self._answer('change')
+
+    def accept(self, policy: object, count: int, progress: object) -> Any:
+        return self._answer('accept', count)
+
+    def _numbered(self, number: int) -> None:
+        """Take a number, unless a test said that there is no such one."""
+        self._answer(str(number), number)
 
 
 class Terminal(io.StringIO):
@@ -91,13 +181,18 @@ class TestCommand(base.TestCommand):
 
 
 class App(fakes.FakeApp):
-    """The client's shell: two streams, and how often one logged in."""
+    """The client's shell: three streams, and how often one logged in."""
 
     def __init__(self) -> None:
         super().__init__(io.StringIO(), fakes.FakeLog())
+        self.stdin = io.StringIO()
         self.stderr = io.StringIO()
         self.client_manager = fakes.FakeClientManager()
         self.logged_in = 0
 
+        self.unreachable: Exception | None = None
+
     def prepare_to_run_command(self, command: object) -> None:
+        if self.unreachable is not None:
+            raise self.unreachable
         self.logged_in += 1

@@ -37,7 +37,7 @@ if typing.TYPE_CHECKING:
     from cipclient.workflow import outcome
 
 #: As many days as the question of a first run names.
-_FIRST_DAYS = 14
+_FIRST_DAYS = 7
 SENT_COLUMNS = (
     'Composed',
     'Address',
