@@ -13,6 +13,7 @@
 
 """Who is told about a case, and why others are not."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
 from cipclient.model import case as model_case
@@ -26,6 +27,9 @@ from cipclient.notice import tables as notice_tables
 
 #: Of the answer to whom a role belongs, by the name of the role.
 Holders = Mapping[str, Sequence[model_resource.Resource] | fact.Unknown]
+
+#: Of mails that never came back.
+NOTHING: Mapping[str, datetime.date] = {}
 
 _ENABLED = 'enabled'
 _GONE = ('disabled', 'deleted')
@@ -45,6 +49,7 @@ def reach(
     contacts: Sequence[str],
     notices: model_policy.Notices,
     tables: notice_tables.Tables = notice_tables.NONE,
+    returned: Mapping[str, datetime.date] = NOTHING,
 ) -> model_notice.Reach:
     """Go down the policy's chain to the first entry that can be reached.
 
@@ -57,8 +62,10 @@ def reach(
     :param holders: a role that is missing was not read, so it is unknown.
     :param contacts: as ``tables.contacts`` gives them.
     :param tables: for the language.
+    :param returned: by address, when a mail to it was refused or came back;
+        as long as it is here it is not tried again.
     """
-    chain = _Chain(case, owner, holders, contacts, notices, tables)
+    chain = _Chain(case, owner, holders, contacts, notices, tables, returned)
     try:
         for entry in notices.recipients:
             people = chain.people(entry)
@@ -78,6 +85,7 @@ class _Chain:
         contacts: Sequence[str],
         notices: model_policy.Notices,
         tables: notice_tables.Tables,
+        returned: Mapping[str, datetime.date],
     ) -> None:
         self._case = case
         self._owner = owner
@@ -85,6 +93,9 @@ class _Chain:
         self._contacts = contacts
         self._notices = notices
         self._tables = tables
+        self._returned = {
+            _same(address): day for address, day in returned.items()
+        }
         self._operators = frozenset(
             map(_same, (*notices.operators, notices.sender))
         )
@@ -178,6 +189,10 @@ class _Chain:
             return None
         if not notice_address.allowed(address, self._notices):
             self._miss(f'{called} has an address of a domain not allowed')
+            return None
+        day = self._returned.get(_same(address))
+        if day is not None:
+            self._miss(f'what went to {called} on {day} came back')
             return None
         counts = _same(address) not in self._operators
         if not counts:

@@ -11,6 +11,8 @@
 #    under the License.
 
 
+import datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 from oslotest import base
@@ -106,6 +108,16 @@ class TestChain(base.BaseTestCase):
             'alice is disabled; bob has no address; carol is deleted; the '
             'address of dave has more than one @; no contact is named',
             reach.why,
+        )
+
+    def test_whose_mail_came_back_is_passed_over(self):
+        returned = {'alice@Example.org': datetime.date(2026, 11, 20)}
+        reach = _reach(_ALICE, [_BOB], returned=returned)
+        self.assertEqual(['bob@example.org'], _addresses(reach))
+        self.assertEqual(
+            'what went to alice on 2026-11-20 came back; nobody has the role '
+            'member; no contact is named',
+            _reach(_ALICE, returned=returned).why,
         )
 
     def test_why_is_no_longer_than_it_can_be_read(self):
