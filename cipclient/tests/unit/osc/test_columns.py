@@ -83,6 +83,48 @@ class TestDate(base.BaseTestCase):
         )
 
 
+class TestLocalDay(base.BaseTestCase):
+    """Days are announced by the operator's calendar."""
+
+    def test_a_person_sees_the_day_there_and_a_program_the_moment(self):
+        # five in the afternoon of the day before in Vancouver
+        moment = datetime.datetime(2026, 6, 16, 0, 30, tzinfo=datetime.UTC)
+        column = columns.LocalDay.of_zone(moment, builders.VANCOUVER)
+        self.assertEqual('2026-06-15', column.human_readable())
+        self.assertEqual('2026-06-16T00:30:00Z', column.machine_readable())
+
+    def test_an_end_is_told_by_its_last_day(self):
+        midnight = datetime.datetime(2026, 8, 1, tzinfo=builders.VANCOUVER)
+        column = columns.LocalDay.last(midnight, builders.VANCOUVER)
+        self.assertEqual('2026-07-31', column.human_readable())
+        self.assertEqual('2026-08-01T07:00:00Z', column.machine_readable())
+
+    def test_none_is_nothing(self):
+        for column in (
+            columns.LocalDay.of_zone(None, datetime.UTC),
+            columns.LocalDay.last(None, datetime.UTC),
+        ):
+            self.assertEqual('', column.human_readable())
+            self.assertIsNone(column.machine_readable())
+
+
+class TestFilled(base.BaseTestCase):
+    """CSV and plain values have no word for nothing."""
+
+    def test_nothing_becomes_an_empty_cell(self):
+        for nothing in (
+            None,
+            columns.Text(None),
+            columns.Date(None),
+            columns.OverBy(None),
+        ):
+            self.assertEqual('', columns.filled(nothing))
+
+    def test_whatever_is_there_stays_what_it_is(self):
+        for cell in (0, '', False, columns.OverBy(0), columns.Text('None')):
+            self.assertIs(cell, columns.filled(cell))
+
+
 class TestText(base.BaseTestCase):
     def test_nothing_sorts_before_any_text(self):
         made = [columns.Text('b'), columns.Text(None), columns.Text('a')]

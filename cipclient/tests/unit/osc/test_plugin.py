@@ -22,31 +22,56 @@ import subprocess
 import sys
 from unittest import mock
 
+import fixtures
 from openstackclient import shell
 from oslotest import base
 
+from cipclient import exceptions
 from cipclient.osc import plugin
+from cipclient.tests import builders
 from cipclient.workflow import lifetime
 
 _COMMANDS = {
+    'lifetime_exemption_create',
+    'lifetime_exemption_delete',
+    'lifetime_exemption_list',
+    'lifetime_extension_create',
+    'lifetime_extension_delete',
+    'lifetime_extension_list',
+    'lifetime_forecast',
+    'lifetime_hold_list',
+    'lifetime_hold_release',
+    'lifetime_notice_bounced',
+    'lifetime_notice_list',
+    'lifetime_notice_preview',
+    'lifetime_notice_send',
+    'lifetime_notice_waive',
+    'lifetime_policy_accept',
+    'lifetime_policy_diff',
     'lifetime_policy_example',
     'lifetime_policy_schema',
     'lifetime_policy_show',
     'lifetime_policy_validate',
     'lifetime_scan',
     'lifetime_show',
+    'lifetime_violations',
 }
 #: What no other command of a user may have to load because of us.
 _HEAVY = (
     'alembic',
+    'icalendar',
     'jinja2',
     'msgspec',
     'pydantic',
     'sqlalchemy',
+    'tooz',
     'cipclient.cloud',
     'cipclient.evaluate',
     'cipclient.inventory',
+    'cipclient.ledger',
+    'cipclient.notice',
     'cipclient.policy',
+    'cipclient.report',
 )
 
 
@@ -104,6 +129,52 @@ class TestPlugin(base.BaseTestCase):
     def test_the_parser_is_given_back(self):
         parser = argparse.ArgumentParser()
         self.assertIs(parser, plugin.build_option_parser(parser))
+
+    def test_the_places_of_policy_and_ledger_are_options(self):
+        parser = plugin.build_option_parser(argparse.ArgumentParser())
+        given = parser.parse_args(
+            [
+                '--lifetime-policy', 'p.yaml',
+                '--lifetime-ledger', 'postgresql://db/ledger',
+                '--lifetime-coordination', 'etcd3+http://etcd:2379',
+            ]
+        )  # fmt: skip
+        self.assertEqual(
+            ('p.yaml', 'postgresql://db/ledger', 'etcd3+http://etcd:2379'),
+            (
+                given.lifetime_policy,
+                given.lifetime_ledger,
+                given.lifetime_coordination,
+            ),
+        )
+        for variable in (
+            'CIPCLIENT_POLICY',
+            'CIPCLIENT_LEDGER',
+            'CIPCLIENT_COORDINATION',
+        ):
+            self.assertIn(variable, parser.format_help())
+
+    def test_what_is_not_given_is_left_to_the_environment(self):
+        parser = plugin.build_option_parser(argparse.ArgumentParser())
+        given = parser.parse_args([])
+        self.assertIsNone(given.lifetime_policy)
+        self.assertIsNone(given.lifetime_ledger)
+        self.assertIsNone(given.lifetime_coordination)
+
+    def test_the_options_reach_the_use_cases(self):
+        folder = self.useFixture(fixtures.TempDir()).path
+        instance = mock.Mock(spec=['get_configuration'])
+        instance.get_configuration.return_value = {
+            'lifetime_policy': f'{folder}/p.yaml',
+            'lifetime_ledger': f'{folder}/ours.sqlite',
+        }
+        client = plugin.make_client(instance)
+        error = self.assertRaises(
+            exceptions.LedgerError,
+            client.holds,
+            builders.policy(source='p.yaml'),
+        )
+        self.assertIn(f'{folder}/ours.sqlite', str(error))
 
     def test_the_version_is_ours_to_check(self):
         self.assertTrue(plugin.check_api_version('1'))

@@ -10,6 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import dataclasses
 import datetime
 import json
 
@@ -217,6 +218,35 @@ class TestScan(fakes.TestCommand):
         self.answer(exceptions.CloudError('Nova says \x1b[31mno'))
         error = self.assertRaises(osc_exceptions.CommandError, self.rows)
         self.assertEqual('Nova says \\u001b[31mno', str(error))
+
+    def test_a_ledger_that_another_run_holds_returns_5_after_the_list(self):
+        self.answer(
+            dataclasses.replace(_scan(_finding()), busy='A run is under way.')
+        )
+        code, rows = self.rows('--fail-on-violations')
+        self.assertEqual(5, code)
+        self.assertEqual(1, len(rows))
+        self.assertIn(
+            'Not recorded: A run is under way.', self.app.stderr.getvalue()
+        )
+
+    def test_it_is_recorded_unless_that_is_declined(self):
+        self.rows()
+        self.assertTrue(self.lifetime.asked[0].record)
+        self.app = fakes.App()
+        self.answer(_scan(_finding()))
+        self.rows('--no-record')
+        self.assertFalse(self.lifetime.asked[0].record)
+
+    def test_an_absent_text_is_an_empty_cell_in_csv(self):
+        self.run_command(
+            scan.Scan, '-f', 'csv', '-c', 'ID', '-c', 'Availability Zone'
+        )
+        self.assertIn('"s1",""', self.app.stdout.getvalue())
+
+    def test_a_column_that_is_named_is_there_without_long(self):
+        self.run_command(scan.Scan, '-c', 'Flavor')
+        self.assertIn('c4', self.app.stdout.getvalue())
 
     def test_a_name_cannot_command_a_terminal(self):
         """P35, A8."""

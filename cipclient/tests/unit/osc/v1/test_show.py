@@ -12,15 +12,20 @@
 
 import json
 
+from osc_lib import exceptions as osc_exceptions
+
+from cipclient import exceptions
 from cipclient.evaluate import outlook
+from cipclient.model import case as model_case
 from cipclient.model import scan as model_scan
 from cipclient.osc.v1 import show
 from cipclient.tests import builders
 from cipclient.tests import fakes
+from cipclient.tests.unit.osc import cases
 
 
 class TestShow(fakes.TestCommand):
-    def explain(self, resource, *args, rules=()):
+    def explain(self, resource, *args, rules=(), **answers):
         """Show a resource that was really judged, and return the answer."""
         judged = builders.judge(resource, *rules)
         shown = model_scan.Shown(
@@ -35,7 +40,9 @@ class TestShow(fakes.TestCommand):
             resource.facts,
         )
         self.lifetime = fakes.FakeLifetime(
-            builders.policy(*rules), shown=shown
+            builders.policy(*rules, timezone=cases.AUCKLAND),
+            shown=shown,
+            **answers,
         )
         self.app.client_manager.lifetime = self.lifetime
         self.run_command(show.Show, resource.id, *args)
@@ -114,8 +121,187 @@ class TestShow(fakes.TestCommand):
             builders.server(),
             '--kind', 'server', '--auth-project', '--at', '2026-07-01',
         )  # fmt: skip
-        (asked,) = self.lifetime.asked
+        asked, ledger = self.lifetime.asked
+        self.assertEqual(('s1', 'server'), ledger)
         self.assertEqual('server', asked.kind)
         self.assertTrue(asked.own_project)
         self.assertEqual(2026, asked.at.year)
         self.assertEqual(1, self.app.logged_in)
+
+    def test_the_ledger_tells_what_was(self):
+        case = cases.case(
+            holds=(cases.hold(),), extensions=(cases.extension(),)
+        )
+        text = self.explain(
+            builders.server(), rules=self.rules(), life=cases.life(case)
+        )
+        for words in (
+            '1. compute, warned(1), opened 2026-06-09; shelve on 2026-07-01, '
+            'told 2026-06-10; extended until 2026-07-31; held (unreachable): '
+            'nobody of the project has an address',
+            '2026-06-09T12:00:00Z case opened: Case 7 by the rule compute.',
+            'extension: Until 2026-08-01: x (by root@controller)',
+            'first-notice to alice@example.org, accepted: 1 server will be',
+            '| first_seen | 2026-03-07T12:00:00Z',
+        ):
+            self.assertIn(words, text)
+
+    def test_programs_get_cases_history_and_notices_as_records(self):
+        case = cases.case(holds=(cases.hold(),))
+        answer = json.loads(
+            self.explain(
+                builders.server(), '-f', 'json', life=cases.life(case)
+            )
+        )
+        (told,) = answer['cases']
+        self.assertEqual(
+            (7, '2026-07-01', '2026-06-30T20:00:00Z', None, 'unreachable'),
+            (
+                told['number'],
+                told['announced_day'],
+                told['due'],
+                told['closed'],
+                told['holds'][0]['reason'],
+            ),
+        )
+        self.assertEqual(
+            ['first seen', 'case opened', 'extension'],
+            [event['what'] for event in answer['history']],
+        )
+        self.assertEqual('root@controller', answer['history'][2]['by'])
+        self.assertEqual('n1', answer['notices'][0]['id'])
+        self.assertEqual('2026-03-07T12:00:00Z', answer['first_seen'])
+
+    def test_what_comes_next_is_the_day_that_was_announced(self):
+        case = cases.case()
+        for args, expected in (
+            ((), 'shelve 2026-06-30T20:00:00Z'),
+            (('--at', '2026-06-15T12:00:00Z'), 'shelve 2026-07-15T12:00:00Z'),
+        ):
+            self.app = fakes.App()
+            answer = json.loads(
+                self.explain(
+                    builders.server(),
+                    '-f',
+                    'json',
+                    *args,
+                    rules=self.rules(),
+                    life=cases.life(case),
+                )
+            )
+            self.assertIn(expected, answer['next'])
+
+    def test_without_a_ledger_it_says_so_and_has_no_history(self):
+        answer = json.loads(self.explain(builders.server(), '-f', 'json'))
+        for name in ('first_seen', 'cases', 'history', 'notices'):
+            self.assertIsNone(answer[name])
+        self.assertIn(
+            'No history: There is no ledger yet.', self.app.stderr.getvalue()
+        )
+
+    def test_what_no_scan_saw_has_no_history(self):
+        self.explain(builders.server(), life=exceptions.NotFound('not known'))
+        self.assertEqual('', self.app.stderr.getvalue())
+
+
+class TestShowFromLedger(fakes.TestCommand):
+    def show(self, *args, shown=None, life=None):
+        """Show what the cloud does not."""
+        self.lifetime = fakes.FakeLifetime(
+            builders.policy(timezone=cases.AUCKLAND),
+            shown=shown or exceptions.NotFound('no server has that id'),
+            life=life or cases.life(),
+        )
+        self.app.client_manager.lifetime = self.lifetime
+        code = self.run_command(show.Show, 's1', '-f', 'json', *args)
+        return code, json.loads(self.app.stdout.getvalue())
+
+    def test_what_is_gone_is_shown_as_it_was(self):
+        closed = cases.case(closed=cases.NOW, ending=model_case.Ending.GONE)
+        code, answer = self.show(
+            life=cases.life(closed, gone=cases.NOW, holding={'x': cases.NOW})
+        )
+        self.assertEqual(0, code)
+        self.assertEqual(
+            ('gone', 'web', 'genomics', 'alice', 'compute', None, None),
+            (
+                answer['state'],
+                answer['name'],
+                answer['project'],
+                answer['owner'],
+                answer['rule'],
+                answer['next'],
+                answer['facts'],
+            ),
+        )
+        self.assertEqual('gone', answer['cases'][0]['ending'])
+        self.assertEqual('x', answer['conditions'][0]['rule'])
+        self.assertEqual(3, len(answer['history']))
+        self.assertIn(
+            'no server has that id\nThis is what the ledger has of it, as '
+            'last seen at 2026-06-14T12:00:00Z.',
+            self.app.stderr.getvalue(),
+        )
+
+    def test_people_read_how_a_case_ended(self):
+        closed = cases.case(closed=cases.NOW, ending=model_case.Ending.GONE)
+        self.lifetime = fakes.FakeLifetime(
+            builders.policy(),
+            shown=exceptions.NotFound('none'),
+            life=cases.life(closed),
+        )
+        self.app.client_manager.lifetime = self.lifetime
+        self.run_command(show.Show, 's1')
+        self.assertIn(
+            'opened 2026-06-09; closed 2026-06-15 (gone)',
+            self.app.stdout.getvalue(),
+        )
+
+    def test_a_cloud_that_does_not_answer_is_told_and_returns_4(self):
+        code, answer = self.show(
+            shown=exceptions.CloudError('Keystone cannot be reached.')
+        )
+        self.assertEqual(4, code)
+        self.assertEqual('over', answer['state'])
+        self.assertIn('shelve', answer['next'])
+        self.assertIn(
+            'Keystone cannot be reached.', self.app.stderr.getvalue()
+        )
+
+    def test_a_login_that_fails_is_told_too(self):
+        self.app.unreachable = exceptions.CloudError('No such host.')
+        self.assertEqual(4, self.show()[0])
+
+    def test_without_a_record_the_error_is_that_of_the_cloud(self):
+        for life in (
+            exceptions.NotFound('the ledger knows none'),
+            exceptions.LedgerError('There is no ledger yet.'),
+        ):
+            error = self.assertRaises(
+                osc_exceptions.CommandError, self.show, life=life
+            )
+            self.assertEqual('no server has that id', str(error))
+
+    def test_several_of_that_name_in_the_ledger_are_named(self):
+        error = self.assertRaises(
+            osc_exceptions.CommandError,
+            self.show,
+            life=exceptions.NotUnique('2 resources are named s1'),
+        )
+        self.assertIn('2 resources', str(error))
+
+    def test_no_text_of_a_stranger_commands_a_terminal(self):
+        """A8, P35."""
+        evil = cases.case(name='\x1b[2J', holds=(cases.hold(why='\x1b]0;x'),))
+        self.lifetime = fakes.FakeLifetime(
+            builders.policy(),
+            shown=exceptions.NotFound('none'),
+            life=cases.life(
+                evil, notices=(cases.sent(subject='\x1b', answer='\x1b'),)
+            ),
+        )
+        for form in ('table', 'value', 'shell', 'yaml'):
+            self.app = fakes.App()
+            self.app.client_manager.lifetime = self.lifetime
+            self.run_command(show.Show, 's1', '-f', form)
+            self.assertNotIn('\x1b', self.app.stdout.getvalue())
