@@ -1,0 +1,64 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+import datetime
+
+from cipclient import exceptions
+from cipclient.tests import builders
+from cipclient.tests.unit.ledger import records
+from cipclient.workflow import exemption
+from cipclient.workflow import request
+
+_ID = '0123456789abcdef' * 2
+
+
+class TestCreate(records.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.run = self.begin()
+        self.known(self.run, 's1')
+
+    def create(self, kind='server', target='s1', until=None):
+        return exemption.create(
+            self.run,
+            builders.policy(),
+            request.ExemptionRequest(kind, target, 'a paper', until),
+            'ada',
+            records.NOW,
+        )
+
+    def test_a_resource_is_exempt_by_its_id(self):
+        granted = self.create(target='the server')
+        self.assertEqual('s1', granted.exemption.resource)
+        self.assertEqual('server', granted.exemption.kind)
+        self.assertEqual('the server', granted.name)
+        self.assertEqual([granted], list(self.run.exemptions()))
+
+    def test_all_of_a_project_a_person_or_a_domain_is(self):
+        for kind in ('project', 'user', 'domain'):
+            granted = self.create(kind, _ID)
+            self.assertEqual(_ID, getattr(granted.exemption, kind))
+            self.assertIsNone(granted.exemption.resource)
+
+    def test_a_day_that_is_over_is_refused(self):
+        yesterday = records.NOW.date() - datetime.timedelta(days=1)
+        error = self.assertRaises(
+            exceptions.NotPossible, self.create, until=yesterday
+        )
+        self.assertIn('which is over', str(error))
+        self.assertEqual([], list(self.run.exemptions()))
+
+    def test_today_is_not_over_before_its_end(self):
+        self.create(until=records.NOW.date())
+
+    def test_what_no_scan_saw_cannot_be_exempt(self):
+        self.assertRaises(exceptions.NotFound, self.create, target='s9')
