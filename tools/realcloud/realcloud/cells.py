@@ -13,6 +13,7 @@
 """The second cell, lost and found again."""
 
 import signal
+import time
 
 from realcloud import hosts
 from realcloud import insider
@@ -37,8 +38,9 @@ def up(where):
     """Back, and waited for: its computes report again."""
     procs = processes.Processes(where)
     procs.signal(GATE, signal.SIGCONT)
+    began = time.time()
     restarting.start(where, GATE)
     waiting.port(procs, GATE, where.port(GATE))
     for host, cell in hosts.Hosts(where).all().items():
         if cell == 'cell2' and procs.pid(hosts.process_of(host)):
-            insider.quietly(where, 'computes', 'wait', host, 'up')
+            insider.quietly(where, 'computes', 'wait', host, 'up', began)

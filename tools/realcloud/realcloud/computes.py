@@ -13,6 +13,7 @@
 """Compute hosts: dead, forced down, new, and gone for good."""
 
 import shutil
+import time
 
 from realcloud import config
 from realcloud import hosts
@@ -29,8 +30,9 @@ def down(where, host):
 
 
 def up(where, host):
+    began = time.time()
     restarting.start(where, _process(where, host))
-    insider.quietly(where, 'computes', 'wait', host, 'up')
+    insider.quietly(where, 'computes', 'wait', host, 'up', began)
 
 
 def force_down(where, host):

@@ -12,6 +12,8 @@
 
 """Flipping a switch of a running cloud."""
 
+import time
+
 from realcloud import hosts
 from realcloud import insider
 from realcloud import processes
@@ -29,10 +31,11 @@ def flip(where, name, text):
     switches.write(where)
     readers = switches.readers(name, processes.Processes(where).names())
     restarting.stop(where, *readers)
+    began = time.time()
     restarting.start(where, *readers)
     for host in hosts.Hosts(where).all():
         if hosts.process_of(host) in readers:
-            insider.quietly(where, 'computes', 'wait', host, 'up')
+            insider.quietly(where, 'computes', 'wait', host, 'up', began)
     if name == 'hidden-directory' and value is not None:
         insider.quietly(where, 'directory')
 

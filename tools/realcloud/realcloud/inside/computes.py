@@ -12,11 +12,14 @@
 
 """What Nova thinks of a compute host, and what it is told about it.
 
-computes wait HOST up|down
+computes wait HOST up|down [SINCE]
+                                up: a report later than that, in seconds of
+                                the epoch, as Nova goes by old ones for a while
 computes force HOST on|off      Nova takes our word that it is down
 computes delete HOST            the service, for good, if it is still there
 """
 
+import datetime
 import sys
 import time
 
@@ -46,10 +49,14 @@ class Computes:
             sys.exit(f'Nova knows no compute host {host}')
         return found[0]
 
-    def wait(self, host, state):
+    def wait(self, host, state, since=0):
         end = time.monotonic() + PATIENCE
         # a new host is not there at all until it first reports
-        while [s.get('state') for s in self._find(host)] != [state]:
+        while not [
+            found
+            for found in self._find(host)
+            if found.get('state') == state and _reported(found) >= float(since)
+        ]:
             if time.monotonic() > end:
                 sys.exit(f'{host} does not become {state}')
             time.sleep(0.5)
@@ -75,6 +82,15 @@ class Computes:
                 + answer.json()['conflictingRequest']['message']
             )
         answer.raise_for_status()
+
+
+def _reported(service):
+    # no date at all until its first report, and no zone: it is UTC
+    said = service.get('updated_at')
+    if said is None:
+        return 0.0
+    moment = datetime.datetime.fromisoformat(said)
+    return moment.replace(tzinfo=datetime.UTC).timestamp()
 
 
 def main():
