@@ -22,6 +22,8 @@ import email.policy
 import pathlib
 import re
 
+import fixtures
+
 from cipclient.ledger import ledger
 from cipclient.ledger import place
 from cipclient.policy import loader
@@ -80,6 +82,13 @@ class TestCase(embedded.TestCase):
         self.path = self.home / 'policy.yaml'
         self.environ = {}
         self.write()
+        # It takes seconds, and has tests of its own.
+        self.useFixture(
+            fixtures.MonkeyPatch(
+                'cipclient.notice.composer.Composer.self_test',
+                lambda composer: None,
+            )
+        )
 
     def write(self, rules=None, rest=None, notices=None):
         """Write the policy file."""
@@ -142,7 +151,7 @@ class TestCase(embedded.TestCase):
 
     def server(self, name):
         """Return the one of a name."""
-        (found,) = [one for one in self.servers() if one.name == name]
+        (found,) = [one for one in self.servers().all() if one.name == name]
         return found
 
     def open_cases(self):

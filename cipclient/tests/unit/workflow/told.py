@@ -81,7 +81,7 @@ class TestCase(records.TestCase):
             )
         )
 
-    def _reached(self, cloud, policy, notices, cases):
+    def _reached(self, cloud, policy, notices, cases, returned):
         return {
             case.number: self.people.get(case.resource.id, reach('ada'))
             for case in cases
