@@ -27,6 +27,7 @@ from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
 from cipclient.workflow import places
 from cipclient.workflow import reach
+from cipclient.workflow import returned
 from cipclient.workflow import settings
 
 #: Longer than the fate of a mail is ever open: what was answered today was
@@ -72,7 +73,13 @@ def plan(
     wanted = settings.of(policy)
     cases = by_number(view.open_cases().values())
     days = places.given(view, policy, wanted.pace, now)
-    reached = reach.reach(cloud, policy, wanted.notices, list(cases.values()))
+    reached = reach.reach(
+        cloud,
+        policy,
+        wanted.notices,
+        list(cases.values()),
+        returned.returned(view, policy.calendar, now),
+    )
     midnight = policy.calendar.start_of(policy.calendar.day_of(now))
     resent = len(view.pending())
     left = wanted.pace.mails_per_day - view.mails_since(midnight) - resent

@@ -11,6 +11,7 @@
 #    under the License.
 """The people of cases: read from Keystone, and who of them is told."""
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping
 
 from cipclient.cloud import connection
@@ -38,10 +39,13 @@ def reach(
     policy: model_policy.Policy,
     notices: model_policy.Notices,
     cases: Collection[model_case.Case],
+    returned: Mapping[str, datetime.date] = recipients.NOTHING,
 ) -> model_notice.Reached:
     """Return whom each case is told to, or why nobody can be.
 
     Keystone is asked for roles only where the policy's chain names one.
+
+    :param returned: by address, when a mail to it came back.
     """
     roles = {
         recipient.role
@@ -70,6 +74,7 @@ def reach(
             tables.contacts(case),
             notices,
             tables,
+            returned,
         )
         for case in cases
     }
