@@ -143,7 +143,9 @@ def _row(
         shown(case.ending),
         shown(
             columns.sentences(
-                (*(hold.why for hold in case.holds), *standing.reasons)
+                dict.fromkeys(
+                    (*(hold.why for hold in case.holds), *standing.reasons)
+                )
             )
         ),
     )

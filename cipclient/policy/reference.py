@@ -30,13 +30,19 @@ IN_USE = (
     'ladders.NAME.warn',
     'ladders.NAME.minimum_notice',
     'ladders.NAME.quarantine',
+    'ladders.NAME.keep',
+    'ladders.NAME.delete',
+    'ladders.NAME.contact',
     'exemptions',
-    'calendar.timezone',
+    'scope',
+    'pace',
+    'breaker',
+    'calendar',
     'facts',
+    'notices',
     'plugins',
+    'halt',
 )
-#: What is below these and not in use yet.
-NOT_YET = ('lifetimes[].renewal',)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,8 +110,6 @@ def _unfold(
 
 
 def _in_use(path: str) -> bool:
-    if any(_within(path, later) for later in NOT_YET):
-        return False
     return any(_within(path, used) or _within(used, path) for used in IN_USE)
 
 

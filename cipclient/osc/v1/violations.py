@@ -12,9 +12,12 @@
 """openstack lifetime violations"""
 
 import argparse
+import contextlib
+import dataclasses
+import functools
 import itertools
 import typing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from cipclient.i18n import _
 from cipclient.model import case
@@ -27,7 +30,6 @@ from cipclient.osc import summary
 from cipclient.workflow import request
 
 if typing.TYPE_CHECKING:
-    from cipclient.model import policy as model_policy
     from cipclient.workflow import outcome
 
 _Table = tuple[Sequence[str], Iterable[Sequence[object]]]
@@ -94,11 +96,46 @@ class Violations(command.Listing):
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
         policy = self.lifetime.policy()
+        # Before the first line is printed: what is wrong is no data.
+        found = self._open.enter_context(
+            self.lifetime.cases(_asked(parsed_args), policy)
+        )
+        self._tell(found)
         if parsed_args.summary:
-            return self._summary(parsed_args, policy)
+            return self._summary(parsed_args, found)
         if self._is_screen(parsed_args):
-            return self._screen(parsed_args, policy)
-        return _names(parsed_args), self._rows(parsed_args, policy)
+            first = list(itertools.islice(found.cases, summary.SCREEN + 1))
+            if len(first) > summary.SCREEN:
+                return self._overview(
+                    case_summary.CaseSummary().add(first).add(found.cases)
+                )
+            found = dataclasses.replace(found, cases=iter(first))
+        names = _names(parsed_args)
+        return names, self.told_if_none(
+            cases.rows(
+                found.cases,
+                names,
+                found.at,
+                policy.calendar.timezone,
+                parsed_args.formatter == 'csv',
+            ),
+            _('No such cases.'),
+        )
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[object]],
+    ) -> int:
+        """Print rows as the ledger gives them: no memory grows with them."""
+        with self._open:
+            return super().produce_output(parsed_args, column_names, data)
+
+    @functools.cached_property
+    def _open(self) -> contextlib.ExitStack:
+        """What has to stay open until the last row is printed."""
+        return contextlib.ExitStack()
 
     def _is_screen(self, parsed_args: argparse.Namespace) -> bool:
         return (
@@ -108,11 +145,9 @@ class Violations(command.Listing):
         )
 
     def _summary(
-        self, parsed_args: argparse.Namespace, policy: 'model_policy.Policy'
+        self, parsed_args: argparse.Namespace, found: 'outcome.Cases'
     ) -> _Table:
-        with self.lifetime.cases(_asked(parsed_args), policy) as found:
-            self._tell(found)
-            counted = case_summary.CaseSummary().add(found.cases)
+        counted = case_summary.CaseSummary().add(found.cases)
         names = (
             case_summary.LONG_COLUMNS
             if _every(parsed_args)
@@ -121,24 +156,6 @@ class Violations(command.Listing):
         return names, self.told_if_none(
             counted.rows(names), _('No such cases.')
         )
-
-    def _screen(
-        self, parsed_args: argparse.Namespace, policy: 'model_policy.Policy'
-    ) -> _Table:
-        """Return rows as long as they fit, and else what they come to."""
-        with self.lifetime.cases(_asked(parsed_args), policy) as found:
-            self._tell(found)
-            first = list(itertools.islice(found.cases, summary.SCREEN + 1))
-            if len(first) > summary.SCREEN:
-                return self._overview(
-                    case_summary.CaseSummary().add(first).add(found.cases)
-                )
-            names = _names(parsed_args)
-            zone = policy.calendar.timezone
-            return names, self.told_if_none(
-                list(cases.rows(first, names, found.at, zone)),
-                _('No such cases.'),
-            )
 
     def _overview(self, counted: case_summary.CaseSummary) -> _Table:
         self.say(summary.most_of_it(counted.largest(summary.TOP)))
@@ -152,23 +169,6 @@ class Violations(command.Listing):
         )
         names = case_summary.COLUMNS
         return names, counted.rows(names)
-
-    def _rows(
-        self, parsed_args: argparse.Namespace, policy: 'model_policy.Policy'
-    ) -> Iterator[Sequence[object]]:
-        """Yield as the ledger gives them: memory does not grow with them."""
-        with self.lifetime.cases(_asked(parsed_args), policy) as found:
-            self._tell(found)
-            yield from self.told_if_none(
-                cases.rows(
-                    found.cases,
-                    _names(parsed_args),
-                    found.at,
-                    policy.calendar.timezone,
-                    parsed_args.formatter == 'csv',
-                ),
-                _('No such cases.'),
-            )
 
     def _tell(self, found: 'outcome.Cases') -> None:
         if found.scan is None:

@@ -60,7 +60,7 @@ class Done:
 
 
 class TestCase(base.BaseTestCase):
-    """One test, one home folder, one cloud.
+    """One test, one home folder with a ledger of its own, one cloud.
 
     A test may say how its embedded cloud is made, and that it wants no other
     because it changes how that cloud behaves.
@@ -72,6 +72,7 @@ class TestCase(base.BaseTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.home = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.state = self.home / 'state'
         if CLOUD in os.environ and not self.embedded_only:
             self.cloud = os.environ[CLOUD]
             self.member = os.environ[MEMBER]
@@ -98,7 +99,12 @@ class TestCase(base.BaseTestCase):
             for name, value in os.environ.items()
             if not name.startswith(('OS_', 'CIPCLIENT_', 'XDG_'))
         }
-        clean |= {'HOME': str(self.home), 'COLUMNS': '80', **environ}
+        clean |= {
+            'HOME': str(self.home),
+            'XDG_STATE_HOME': str(self.state),
+            'COLUMNS': '80',
+            **environ,
+        }
         if chosen and self.clouds_yaml is not None:
             clean['OS_CLIENT_CONFIG_FILE'] = self.clouds_yaml
         options = ['--os-cloud', chosen] if chosen else []

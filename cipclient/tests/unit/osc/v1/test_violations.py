@@ -174,7 +174,7 @@ class TestViolations(fakes.TestCommand):
         self.answer(cases.case(holds=(cases.hold(),)))
         (row,) = self.rows()
         self.assertEqual('unreachable', row['Holds'])
-        self.assertIn('nobody of the project', row['Reason'])
+        self.assertEqual('nobody of the project has an address', row['Reason'])
 
     def test_the_last_day_of_an_extension_is_a_day_of_the_calendar(self):
         self.answer(cases.case(extensions=(cases.extension(),)))
@@ -209,8 +209,12 @@ class TestViolations(fakes.TestCommand):
             builders.policy(),
             cases=exceptions.LedgerError('There is no ledger yet.'),
         )
-        error = self.assertRaises(osc_exceptions.CommandError, self.rows)
-        self.assertEqual('There is no ledger yet.', str(error))
+        for form in ('table', 'json', 'csv', 'value'):
+            error = self.assertRaises(
+                osc_exceptions.CommandError, self.output, '-f', form
+            )
+            self.assertEqual('There is no ledger yet.', str(error))
+            self.assertEqual('', self.app.stdout.getvalue())
 
     def test_more_than_a_screen_becomes_a_summary_on_a_terminal(self):
         self.answer(
