@@ -21,6 +21,9 @@ from osc_lib import exceptions
 
 from cipclient.i18n import _
 
+#: The names of what stops a run, as each says when it does.
+GUARDS = ('halt', 'clock', 'policy', 'unannounced', 'population')
+
 _DAY = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
 
 
@@ -98,8 +101,10 @@ def add_override(parser: argparse.ArgumentParser) -> None:
         '--override',
         metavar='<guard>',
         action='append',
+        choices=GUARDS,
         default=[],
-        help=_('Let this one run pass a guard (repeat for several)'),
+        help=_('Let this one run pass a guard (repeat for several): %s')
+        % ', '.join(GUARDS),
     )
     parser.add_argument(
         '--reason',

@@ -332,6 +332,10 @@ class NoticeBounced(command.Listing):
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
         taken = self.lifetime.bounced(parsed_args.file, self.lifetime.policy())
+        if taken:
+            self.say(
+                _('Taken back: %d. It no longer tells anybody.') % len(taken)
+            )
         names, rows = _sent(taken, parsed_args)
         return names, self.told_if_none(
             rows,

@@ -148,8 +148,7 @@ class PolicyDiff(command.Listing):
                 % change.count
             )
             return changes.overview(change)
-        names, rows = changes.table(change, parsed_args.formatter == 'csv')
-        return names, self.told_if_none(rows, _('Nobody is newly affected.'))
+        return changes.table(change, parsed_args.formatter == 'csv')
 
 
 class PolicyAccept(command.Showing):

@@ -12,12 +12,18 @@
 
 
 import argparse
+import dataclasses
 import datetime
 
 from osc_lib import exceptions
 from oslotest import base
 
+from cipclient.evaluate import guard
+from cipclient.model import policy as model_policy
+from cipclient.model import record
 from cipclient.osc import options
+from cipclient.tests import builders
+from cipclient.tests.unit.osc import cases
 
 
 class TestOptions(base.BaseTestCase):
@@ -56,6 +62,32 @@ class TestOptions(base.BaseTestCase):
             exceptions.CommandError, self.parsed, '--override', 'clock'
         )
         self.assertIn('--reason', str(error))
+
+    def test_a_guard_that_does_not_exist_is_a_usage_error(self):
+        left = self.assertRaises(
+            SystemExit, self.parsed, '--override', 'clok', '--reason', 'x'
+        )
+        self.assertEqual(2, left.code)
+
+    def test_every_guard_that_may_stop_a_run_can_be_named(self):
+        scan = dataclasses.replace(cases.scan(), unannounced=99)
+        limits = model_policy.Breaker(0.2, 0.3)
+        reports = (
+            guard.halt(builders.policy(halt=True)),
+            guard.clock(builders.NOW, None, None),
+            guard.changed_policy(
+                'b', record.AcceptedPolicy('a', '', {}, builders.NOW, '', 0)
+            ),
+            guard.unannounced(scan, limits),
+            *guard.population(
+                dataclasses.replace(scan, population={('west', 'server'): 0}),
+                dataclasses.replace(scan, population={('west', 'server'): 99}),
+                limits,
+            ),
+        )
+        self.assertEqual(
+            list(options.GUARDS), [report.name for report in reports]
+        )
 
     def test_one_reason_is_for_all_guards_of_a_run(self):
         self.assertEqual({}, self.parsed())

@@ -349,6 +349,7 @@ class TestNotices(_Commands):
         self.run_command(notice.NoticeBounced, 'x.mbox', '-f', 'json')
         self.assertEqual('n1', json.loads(self.printed)[0]['ID'])
         self.assertEqual([pathlib.Path('x.mbox')], self.lifetime.asked)
+        self.assertIn('Taken back: 1.', self.said)
 
     def test_bounces_of_nothing_are_said_to_be(self):
         self.answer(bounced=[])

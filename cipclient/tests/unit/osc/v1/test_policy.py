@@ -149,7 +149,7 @@ class TestPolicyChange(fakes.TestCommand):
         self.answer(0)
         self.diff()
         said = self.app.stderr.getvalue()
-        self.assertIn('Nobody is newly affected.', said)
+        self.assertIn('Newly affected: 0', said)
         self.assertNotIn('accept --count', said)
 
     def test_before_the_first_all_is_new(self):
