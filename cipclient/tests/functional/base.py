@@ -26,7 +26,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import fixtures
@@ -93,6 +93,37 @@ class TestCase(base.BaseTestCase):
         :param cloud: another one of clouds.yaml; '' for none, and for no
             clouds.yaml either.
         """
+        arguments, clean = self._as_user(command, cloud, environ)
+        done = subprocess.run(
+            arguments,
+            capture_output=True,
+            check=False,
+            cwd=self.home,
+            env=clean,
+            text=True,
+            timeout=_SECONDS,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def started(self, command: str) -> subprocess.Popen[str]:
+        """Start the client, to do something to it while it runs."""
+        arguments, clean = self._as_user(command, None, {})
+        process = subprocess.Popen(
+            arguments,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self.home,
+            env=clean,
+            text=True,
+        )
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        return process
+
+    def _as_user(
+        self, command: str, cloud: str | None, environ: Mapping[str, str]
+    ) -> tuple[list[str], dict[str, str]]:
+        """Return what is run, and its environment."""
         chosen = self.cloud if cloud is None else cloud
         clean = {
             name: value
@@ -108,16 +139,7 @@ class TestCase(base.BaseTestCase):
         if chosen and self.clouds_yaml is not None:
             clean['OS_CLIENT_CONFIG_FILE'] = self.clouds_yaml
         options = ['--os-cloud', chosen] if chosen else []
-        done = subprocess.run(
-            [_binary(), *options, *shlex.split(command)],
-            capture_output=True,
-            check=False,
-            cwd=self.home,
-            env=clean,
-            text=True,
-            timeout=_SECONDS,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
+        return [_binary(), *options, *shlex.split(command)], clean
 
     def rows(self, command: str) -> list[dict[str, Any]]:
         """Run a listing that has to succeed and return its rows."""
