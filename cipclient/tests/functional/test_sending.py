@@ -143,6 +143,8 @@ class TestSend(TestCase):
 class TestServers(TestCase):
     """What a mail server may do."""
 
+    embedded_only = True
+
     def first(self):
         return sorted(people.told(self.connection())[0])[0]
 
@@ -199,6 +201,8 @@ class TestServers(TestCase):
 
 class TestKilled(TestCase):
     """Killed at any point, and run again (P24)."""
+
+    embedded_only = True
 
     settings: ClassVar = {'servers': 12}
 
