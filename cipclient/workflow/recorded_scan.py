@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from cipclient import exceptions
 from cipclient.cloud import connection
+from cipclient.evaluate import guard
 from cipclient.inventory import base
 from cipclient.inventory import witness
 from cipclient.ledger import run as ledger_run
@@ -45,11 +46,21 @@ def recorded_scan(
     """Scan in a run of its own.
 
     Where another run is under way, it still reads and reports, and records
-    nothing. Raises LedgerError for a ledger that cannot be relied on.
+    nothing. Raises LedgerError for a ledger that cannot be relied on, and
+    GuardTripped where the time cannot be: a clock years ahead would open a
+    case of everything there is (fault F55).
     """
     try:
         with site.run(policy, 'scan') as run:
-            return record(run, cloud, inventories, policy, asked, now)
+            return record(
+                run,
+                cloud,
+                inventories,
+                policy,
+                asked,
+                now,
+                last=lambda: _trust_clock(cloud, now),
+            )
     except exceptions.LedgerBusy as busy:
         read = scan.scan(cloud, inventories, policy, asked, now)
         return dataclasses.replace(read, busy=str(busy))
@@ -63,10 +74,12 @@ def record(
     asked: request.ScanRequest,
     now: datetime.datetime,
     watched: Wrapped | None = None,
+    last: Callable[[], None] = lambda: None,
 ) -> model_scan.Scan:
     """Scan within a run. All of it is recorded, or, if it breaks off, none.
 
     :param watched: looks on as well.
+    :param last: is called when all is read, and may still break it off.
     """
     run.bind(cloud.identity_id)
     policy = with_granted(policy, run, now)
@@ -85,6 +98,7 @@ def record(
         )
         observer = recording if watched is None else watched(recording)
         result = scan.scan(cloud, inventories, policy, asked, now, observer)
+        last()
     recording.renewals.note(run)
     number = 0 if recording.scan is None else recording.scan.number
     return dataclasses.replace(
@@ -96,6 +110,21 @@ def record(
             *_told(recording),
         ),
     )
+
+
+def _trust_clock(cloud: connection.Cloud, now: datetime.datetime) -> None:
+    """Raise GuardTripped where our clock is far off that of Keystone.
+
+    Asked last, as Keystone has told its time by then with its answers. Where
+    it tells none, only sending is stopped.
+    """
+    skew = cloud.clock_skew
+    report = None if skew is None else guard.clock(now, None, -skew)
+    if report is not None:
+        raise exceptions.GuardTripped(
+            f'{report.sentence} Nothing was recorded; "openstack lifetime '
+            'scan --no-record" shows what was read.'
+        )
 
 
 def with_granted(

@@ -1,0 +1,80 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+"""Stories of a cloud over some days, told end to end."""
+
+from unittest import mock
+
+from cipclient import exceptions
+from cipclient.cloud import connection
+from cipclient.model import case as model_case
+from cipclient.tests.unit.workflow import recorded
+
+days = recorded.days
+
+
+class TestCreated(recorded.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.start(servers=45)
+        self.target = self.server('ice-core-run')
+
+    def created(self, moment):
+        with self.sandbox.state.lock:
+            self.target.created = moment
+
+    def test_one_of_another_creation_date_is_another(self):
+        self.scan()
+        first = self.open_cases()[self.target.id]
+        self.created(self.target.created + days(1))
+        for day in range(2):
+            self.now += days(1)
+            found = self.scan()
+            self.assertTrue(found.complete, (day, found.completeness))
+        with self.view() as view:
+            cases = [
+                case
+                for key, case in view.open_cases().items()
+                if key.id == self.target.id
+            ]
+            self.assertEqual(
+                model_case.Ending.GONE, view.case(first.number).ending
+            )
+        self.assertEqual(1, len(cases))
+
+
+class TestClock(recorded.TestCase):
+    """F55."""
+
+    def setUp(self):
+        super().setUp()
+        self.start(servers=45)
+
+    def skewed(self, by):
+        return mock.patch.object(connection.Cloud, 'clock_skew', by)
+
+    def test_a_clock_ten_years_ahead_opens_nothing(self):
+        self.scan()
+        before = self.open_cases()
+        self.now += days(3650)
+        with self.skewed(-days(3650)):
+            error = self.assertRaises(exceptions.GuardTripped, self.scan)
+        self.assertIn('ahead of it', str(error))
+        self.assertIn('--no-record', str(error))
+        self.assertEqual(before, self.open_cases())
+
+    def test_what_is_not_recorded_is_shown_by_any_clock(self):
+        with self.skewed(-days(3650)):
+            self.assertNotEqual((), self.scan(record=False).findings)
+
+    def test_a_keystone_that_tells_no_time_is_scanned(self):
+        with self.skewed(None):
+            self.assertNotEqual(0, self.scan().recorded)
