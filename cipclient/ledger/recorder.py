@@ -205,10 +205,23 @@ class Recorder:
                 return
             yield from batch
 
+    def replaced(
+        self, kind: str, region: str
+    ) -> Sequence[model_standing.ResourceKey]:
+        """Return those whose id this scan met with another creation date."""
+        with self._turns() as connection:
+            return vanished.replaced(
+                connection,
+                self._cloud_id,
+                memory.Group(region, kind),
+                self._scan,
+            )
+
     def gone(self, key: model_standing.ResourceKey) -> None:
         """Record that the cloud says that it does not exist any more.
 
         Only after a 404 of its own: absence from a list is no proof (P27).
+        Or where its id is that of another by now.
         """
         with self._turns() as connection:
             vanished.gone(connection, self._cloud_id, key, self._at)

@@ -24,6 +24,7 @@ from cipclient.ledger import tables
 from cipclient.model import standing as model_standing
 
 _RESOURCE = tables.resource.c
+_OTHER = tables.resource.alias('other').c
 _CASE = tables.case.c
 _BATCH = 500
 
@@ -36,7 +37,10 @@ def missing(
 ) -> Iterator[list[tuple[model_standing.ResourceKey, int | None]]]:
     """Yield those seen before and not in this scan, some at a time.
 
-    With the number of the open case. Those that have one come first.
+    With the number of the open case. Those that have one come first. What
+    the scan met under their id with another creation date, or with one that
+    could not be read, is there when it is asked for: it says nothing of
+    the list.
     """
     for with_case in (True, False):
         after = 0
@@ -48,6 +52,33 @@ def missing(
                 break
             after = rows[-1].id
             yield [(resources.key_of(row), row.case_number) for row in rows]
+
+
+def replaced(
+    connection: sqlalchemy.Connection,
+    cloud_id: int,
+    group: memory.Group,
+    scan: int,
+) -> list[model_standing.ResourceKey]:
+    """Return those whose id was met with another creation date.
+
+    No service has two of one id. Not those that were met with a date that
+    could not be read: they may be the same.
+    """
+    rows = connection.execute(
+        sqlalchemy.select(
+            _RESOURCE.region,
+            _RESOURCE.kind,
+            _RESOURCE.resource_id,
+            _RESOURCE.created,
+        )
+        .where(
+            *_unseen(cloud_id, group, scan),
+            _met(scan, _OTHER.created.is_not(None)),
+        )
+        .order_by(_RESOURCE.id)
+    )
+    return [resources.key_of(row) for row in rows]
 
 
 def gone(
@@ -89,11 +120,8 @@ def _missing(
         )
         .select_from(tables.resource.outerjoin(tables.case, is_open))
         .where(
-            _RESOURCE.cloud_id == cloud_id,
-            _RESOURCE.kind == group.kind,
-            _RESOURCE.region == group.region,
-            _RESOURCE.gone.is_(None),
-            _RESOURCE.last_scan != scan,
+            *_unseen(cloud_id, group, scan),
+            ~_met(scan),
             _RESOURCE.id > after,
         )
         .order_by(_RESOURCE.id)
@@ -102,3 +130,29 @@ def _missing(
     if with_case:
         return statement.where(_CASE.id.is_not(None))
     return statement.where(_CASE.id.is_(None))
+
+
+def _unseen(
+    cloud_id: int, group: memory.Group, scan: int
+) -> tuple[sqlalchemy.ColumnElement[bool], ...]:
+    return (
+        _RESOURCE.cloud_id == cloud_id,
+        _RESOURCE.kind == group.kind,
+        _RESOURCE.region == group.region,
+        _RESOURCE.gone.is_(None),
+        _RESOURCE.last_scan != scan,
+    )
+
+
+def _met(
+    scan: int, *more: sqlalchemy.ColumnElement[bool]
+) -> sqlalchemy.ColumnElement[bool]:
+    """Say that the scan met another row of the same id."""
+    return sqlalchemy.exists().where(
+        _OTHER.cloud_id == _RESOURCE.cloud_id,
+        _OTHER.region == _RESOURCE.region,
+        _OTHER.kind == _RESOURCE.kind,
+        _OTHER.resource_id == _RESOURCE.resource_id,
+        _OTHER.last_scan == scan,
+        *more,
+    )

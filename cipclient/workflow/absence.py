@@ -50,12 +50,13 @@ class Absence:
         self, entry: model_scan.Completeness
     ) -> model_scan.Completeness:
         """Return what is known of a listing that seemed complete."""
+        for key in self._recorder.replaced(entry.kind, entry.region):
+            self._gone(key)
         there = 0
         for key in self._missing(entry):
             seen = self._ask(key)
             if seen is witness.Seen.GONE:
-                self._recorder.gone(key)
-                self.gone.append(key)
+                self._gone(key)
             elif seen is witness.Seen.THERE:
                 there += 1
         if not there:
@@ -68,6 +69,10 @@ class Absence:
                 'for by id',
             ),
         )
+
+    def _gone(self, key: model_standing.ResourceKey) -> None:
+        self._recorder.gone(key)
+        self.gone.append(key)
 
     def _missing(
         self, entry: model_scan.Completeness

@@ -33,7 +33,14 @@ class TestAbsence(records.TestCase):
             return answers.get(key.id, witness.Seen.GONE)
 
         with self.run.recorder(NOW, 'digest') as recorder:
-            recorder.add([records.sighting(id_) for id_ in seen])
+            recorder.add(
+                [
+                    records.sighting(one)
+                    if isinstance(one, str)
+                    else records.sighting(resource=one)
+                    for one in seen
+                ]
+            )
             looked = absence.Absence(recorder, ask, budget)
             settled = looked.settled(entry)
             recorder.finish([settled])
@@ -76,3 +83,23 @@ class TestAbsence(records.TestCase):
         self.assertEqual(['s4', 's0'], gone)
         _, gone = self.settle({}, budget=9)
         self.assertEqual(['s1', 's2', 's3'], gone)
+
+    def test_one_whose_id_is_that_of_another_by_now_is_gone(self):
+        self.known(self.run, 's1')
+        other = records.key('s1', created=NOW)
+        settled, gone = self.settle({}, seen=[other])
+        self.assertEqual((['s1'], []), (gone, self.asked))
+        self.assertTrue(settled.complete)
+        self.assertIsNotNone(self.run.life(records.key('s1')).gone)
+        self.assertIsNone(self.run.life(other).gone)
+
+    def test_one_whose_date_could_not_be_read_is_neither_gone_nor_amiss(self):
+        self.known(self.run, 's1')
+        dateless = records.key('s1', created=None)
+        settled, gone = self.settle({}, seen=[dateless])
+        self.assertEqual(([], []), (gone, self.asked))
+        self.assertTrue(settled.complete)
+        settled, gone = self.settle({}, seen=['s1'])
+        self.assertEqual((['s1'], []), (gone, self.asked))
+        self.assertTrue(settled.complete)
+        self.assertIsNone(self.run.life(records.key('s1')).gone)
