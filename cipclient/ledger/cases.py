@@ -147,6 +147,8 @@ def _terms(
         yield _CASE.expires <= wanted.over_at
     if wanted.held or wanted.hold is not None:
         yield holds.held(_CASE.id, wanted.hold)
+    if wanted.unless is not None:
+        yield ~holds.held(_CASE.id, wanted.unless)
 
 
 def _completed(

@@ -25,6 +25,7 @@ class CaseFilter:
     :param project: its name or id.
     :param owner: their name or id.
     :param hold: a reason that it is held for.
+    :param unless: not those that are held for this reason.
     :param held: only those that are held, for whatever reason.
     :param closed: those that have ended, instead of those that are open.
     :param over_at: only those whose end is not after this moment, aware and
@@ -40,6 +41,7 @@ class CaseFilter:
     closed: bool = False
     over_at: datetime.datetime | None = None
     held: bool = False
+    unless: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

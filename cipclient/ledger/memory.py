@@ -116,7 +116,7 @@ class Memory:
         self,
         connection: sqlalchemy.Connection,
         page: Iterable[model_resource.Resource],
-        now: datetime.datetime,
+        now: datetime.datetime | None,
     ) -> model_history.History:
         """Return the dates that only a record can know.
 

@@ -115,7 +115,7 @@ def given(
         yield Event(
             row.at,
             'extension',
-            f'Until {row.until:%Y-%m-%d}: {row.reason}{asked}',
+            f'Until {row.until:%Y-%m-%dT%H:%MZ}: {row.reason}{asked}',
             row.by,
         )
         if row.withdrawn is not None:

@@ -87,12 +87,12 @@ class View:
     def history(
         self,
         page: Sequence[model_resource.Resource],
-        now: datetime.datetime,
+        now: datetime.datetime | None,
     ) -> model_history.History:
         """Return what is remembered of these.
 
         :param now: from when that counts for which there is no record, aware
-            and in UTC.
+            and in UTC; None where that stays unknown.
         """
         with self._database.reading() as connection:
             remembered = memory.Memory(self._cloud_id)

@@ -15,6 +15,7 @@ import datetime
 
 from cipclient.ledger import filters
 from cipclient.ledger import view as ledger_view
+from cipclient.model import case as model_case
 from cipclient.workflow import outcome
 from cipclient.workflow import request
 
@@ -29,6 +30,8 @@ def listed(
     A violation is past its end and not exempt; whatever else is open is
     near, and listed only where that is asked for.
     """
+    violations = not asked.near and not asked.closed
+    exempt = str(model_case.HoldReason.EXEMPT)
     wanted = filters.CaseFilter(
         project=asked.project,
         owner=asked.owner,
@@ -37,6 +40,7 @@ def listed(
         hold=asked.hold,
         kind=asked.kind,
         closed=asked.closed,
-        over_at=None if asked.near or asked.closed else now,
+        over_at=now if violations else None,
+        unless=exempt if violations and asked.hold != exempt else None,
     )
     return outcome.Cases(view.cloud, now, view.last_scan(), view.cases(wanted))

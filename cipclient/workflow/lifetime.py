@@ -37,6 +37,7 @@ if typing.TYPE_CHECKING:
     from cipclient.model import standing as model_standing
     from cipclient.workflow import outcome
     from cipclient.workflow import request as model_request
+    from cipclient.workflow import scan as workflow_scan
     from cipclient.workflow import site
 
 #: As far ahead as the days of mails are told.
@@ -83,18 +84,22 @@ class Lifetime:
         Raises CloudError, NotFound, NotUnique.
         """
         from cipclient.cloud import connection
-        from cipclient.workflow import scan
 
         inventories = self._inventories(policy.plugins)
         now = asked.at or self._clock()
         with connection.Cloud(self._connect) as cloud:
-            if policy.builtin or not asked.record or not asked.whole:
-                return scan.scan(cloud, inventories, policy, asked, now)
-            from cipclient.workflow import recorded_scan
+            if asked.record and asked.whole and not policy.builtin:
+                from cipclient.workflow import recorded_scan
 
-            return recorded_scan.recorded_scan(
-                self._site, cloud, inventories, policy, asked, now
-            )
+                return recorded_scan.recorded_scan(
+                    self._site, cloud, inventories, policy, asked, now
+                )
+            from cipclient.workflow import scan
+
+            with self._remembered(policy, now) as (known, observer):
+                return scan.scan(
+                    cloud, inventories, known, asked, now, observer
+                )
 
     def show(
         self, asked: model_request.ShowRequest, policy: model_policy.Policy
@@ -106,13 +111,18 @@ class Lifetime:
         from cipclient.cloud import connection
         from cipclient.workflow import show
 
-        with connection.Cloud(self._connect) as cloud:
+        now = asked.at or self._clock()
+        with (
+            connection.Cloud(self._connect) as cloud,
+            self._remembered(policy, now) as (known, observer),
+        ):
             return show.show(
                 cloud,
                 self._inventories(policy.plugins),
-                policy,
+                known,
                 asked,
-                asked.at or self._clock(),
+                now,
+                observer,
             )
 
     @contextlib.contextmanager
@@ -151,7 +161,7 @@ class Lifetime:
         """
         from cipclient.workflow import extension
 
-        with self._site.run(policy, 'extension create') as run:
+        with self._site.run(policy, 'extension create', create=False) as run:
             return extension.create(
                 run, policy, asked, self._site.by, self._clock()
             )
@@ -184,7 +194,7 @@ class Lifetime:
 
         Raises LedgerError, NotFound.
         """
-        with self._site.run(policy, 'extension delete') as run:
+        with self._site.run(policy, 'extension delete', create=False) as run:
             run.withdraw_extension(number, self._site.by, self._clock())
 
     def create_exemption(
@@ -217,7 +227,7 @@ class Lifetime:
         self, number: int, policy: model_policy.Policy
     ) -> None:
         """Take an exemption back. Raises LedgerError, NotFound."""
-        with self._site.run(policy, 'exemption delete') as run:
+        with self._site.run(policy, 'exemption delete', create=False) as run:
             run.withdraw_exemption(number, self._site.by, self._clock())
 
     def holds(
@@ -233,7 +243,7 @@ class Lifetime:
         """Let a held case go on. Raises LedgerError, NotFound, NotPossible."""
         from cipclient.workflow import hold
 
-        with self._site.run(policy, 'hold release') as run:
+        with self._site.run(policy, 'hold release', create=False) as run:
             hold.release(run, number, reason, self._site.by, self._clock())
 
     def preview(
@@ -314,7 +324,7 @@ class Lifetime:
         """
         from cipclient.workflow import notices
 
-        with self._site.run(policy, 'notice bounced') as run:
+        with self._site.run(policy, 'notice bounced', create=False) as run:
             return notices.bounced(run, policy, path, self._clock())
 
     def waive(
@@ -330,7 +340,7 @@ class Lifetime:
         """
         from cipclient.workflow import notices
 
-        with self._site.run(policy, 'notice waive') as run:
+        with self._site.run(policy, 'notice waive', create=False) as run:
             return notices.waive(
                 run, resource, kind, reason, self._site.by, self._clock()
             )
@@ -397,7 +407,7 @@ class Lifetime:
         from cipclient.workflow import policy_change
 
         with (
-            self._site.run(policy, 'policy accept') as run,
+            self._site.run(policy, 'policy accept', create=False) as run,
             connection.Cloud(self._connect) as cloud,
         ):
             return policy_change.accept(
@@ -460,6 +470,19 @@ class Lifetime:
             name: inventory.spec
             for name, inventory in self._inventories(()).items()
         }
+
+    @contextlib.contextmanager
+    def _remembered(
+        self, policy: model_policy.Policy, now: datetime.datetime
+    ) -> Iterator[tuple[model_policy.Policy, workflow_scan.Observer | None]]:
+        """Give what was recorded before; the example has no records."""
+        if policy.builtin:
+            yield policy, None
+            return
+        from cipclient.workflow import remembering
+
+        with remembering.remembered(self._site, policy, now) as known:
+            yield known
 
     @property
     def _site(self) -> site.Site:

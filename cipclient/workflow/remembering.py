@@ -9,25 +9,32 @@
 #    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 #    License for the specific language governing permissions and limitations
 #    under the License.
-"""One who looks on and remembers what the ledger has, and records nothing."""
+"""Those who look on with the ledger's memory, and record nothing."""
 
+import contextlib
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from cipclient import exceptions
 from cipclient.ledger import view as ledger_view
 from cipclient.model import history as model_history
+from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
+from cipclient.workflow import recorded_scan
 from cipclient.workflow import scan
+from cipclient.workflow import site as workflow_site
 
 
 class Remembering(scan.Observer):
     """Gives a scan the ledger's dates.
 
     :param now: when a condition begins that the ledger has not met, aware
-        and in UTC.
+        and in UTC; None where that stays unknown, as nothing is recorded.
     """
 
-    def __init__(self, view: ledger_view.View, now: datetime.datetime) -> None:
+    def __init__(
+        self, view: ledger_view.View, now: datetime.datetime | None
+    ) -> None:
         self._view = view
         self._now = now
 
@@ -36,3 +43,24 @@ class Remembering(scan.Observer):
     ) -> model_history.History:
         """Return what the ledger remembers of these."""
         return self._view.history(resources, self._now)
+
+
+@contextlib.contextmanager
+def remembered(
+    site: workflow_site.Site,
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+) -> Iterator[tuple[model_policy.Policy, scan.Observer]]:
+    """Give what is judged, but not recorded, all that was recorded before.
+
+    With the exemptions of the command line, and since when conditions hold.
+    Without a ledger, or with one that cannot be relied on, nothing is known.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            view = stack.enter_context(site.view(policy))
+        except exceptions.LedgerError:
+            yield policy, scan.Observer()
+            return
+        granted = recorded_scan.with_granted(policy, view, now)
+        yield granted, Remembering(view, None)

@@ -28,6 +28,7 @@ from cipclient.model import resource as model_resource
 from cipclient.model import scan
 from cipclient.workflow import relations
 from cipclient.workflow import request
+from cipclient.workflow import scan as workflow_scan
 
 _ID = re.compile(r'[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-\w{12}')
 
@@ -38,8 +39,11 @@ def show(
     policy: model_policy.Policy,
     asked: request.ShowRequest,
     now: datetime.datetime,
+    observer: workflow_scan.Observer | None = None,
 ) -> scan.Shown:
     """Find one resource, read what it refers to, and judge it.
+
+    :param observer: knows what was recorded of it before.
 
     Raises NotFound where there is none, NotUnique where a name is several's.
     """
@@ -48,8 +52,9 @@ def show(
     spec = inventories[resource.kind].spec
     related = relations.Relations(cloud, known_better, asked.own_project)
     related.read_about(resource, spec)
+    remembered = (observer or workflow_scan.Observer()).history([resource])
     judged = judge.Judge(policy, spec, now).verdict_of(
-        resource, related.surroundings
+        resource, related.surroundings, remembered
     )
     return scan.Shown(
         related.names([resource]).finding(judged, now),

@@ -60,9 +60,11 @@ class Site:
 
     @contextlib.contextmanager
     def run(
-        self, policy: model_policy.Policy, command: str
+        self, policy: model_policy.Policy, command: str, create: bool = True
     ) -> Iterator[ledger_run.Run]:
         """Begin a run that writes, alone on this cloud until it ends.
+
+        :param create: it may be the first, and begin the ledger.
 
         Raises LedgerError, and LedgerBusy where another run is under way.
         """
@@ -73,7 +75,7 @@ class Site:
                 'shows how.'
             )
         with (
-            self._opened(create=True) as opened,
+            self._opened(create=create) as opened,
             opened.run(
                 policy.cloud,
                 command,

@@ -28,6 +28,7 @@ class TestListed(records.TestCase):
             records.case('over'),
             records.case('near', standing=records.standing('near', later)),
             records.case('cleared', closed=NOW, ending='cleared'),
+            records.case('exempt', holds=(records.hold('exempt'),)),
         )
 
     def listed(self, **asked):
@@ -37,8 +38,13 @@ class TestListed(records.TestCase):
     def test_a_violation_is_past_its_end(self):
         self.assertEqual(['over'], self.listed())
 
+    def test_what_is_exempt_is_no_violation(self):
+        self.assertEqual(['exempt'], self.listed(hold='exempt'))
+
     def test_what_is_near_is_listed_where_that_is_asked_for(self):
-        self.assertEqual(['over', 'near'], self.listed(near=True))
+        self.assertEqual(
+            ['exempt', 'near', 'over'], sorted(self.listed(near=True))
+        )
 
     def test_what_has_ended_is_another_list(self):
         self.assertEqual(['cleared'], self.listed(closed=True))
@@ -46,7 +52,7 @@ class TestListed(records.TestCase):
     def test_whatever_is_given_must_fit(self):
         self.assertEqual([], self.listed(near=True, project='other'))
         self.assertEqual(
-            ['near', 'over'],
+            ['exempt', 'near', 'over'],
             sorted(
                 self.listed(near=True, project='p1', kind='server', owner='u1')
             ),

@@ -10,9 +10,12 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+from cipclient import exceptions
 from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
+from cipclient.tests.unit.workflow import recorded
 from cipclient.workflow import remembering
+from cipclient.workflow import request
 
 
 class TestRemembering(records.TestCase):
@@ -31,3 +34,64 @@ class TestRemembering(records.TestCase):
         )
         self.assertEqual(later, found.now_first)
         self.assertEqual(entries, len(list(run.journal())))
+
+    def test_without_a_moment_what_is_not_recorded_stays_unknown(self):
+        run = self.begin()
+        found = remembering.Remembering(run, None).history([builders.server()])
+        self.assertIsNone(found.now_first)
+
+
+class TestRemembered(recorded.TestCase):
+    rules = """\
+version: 1
+cloud: test
+conditions:
+  - {name: forgotten, kind: server, match: {status: SHUTOFF}, limit: 30d,
+     ladder: tell}
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.start(servers=45)
+        self.stopped = next(
+            one
+            for one in self.sandbox.state.live_servers()
+            if one.vm_state == 'stopped'
+        ).id
+
+    def show(self):
+        used = self.lifetime()
+        asked = request.ShowRequest(self.stopped, kind='server')
+        return used.show(asked, used.policy()).finding.verdict
+
+    def states(self, **asked):
+        found = self.scan(record=False, everything=True, **asked)
+        return {
+            one.verdict.resource.id: one.verdict.state
+            for one in found.findings
+        }
+
+    def test_what_was_recorded_is_known_to_those_who_record_nothing(self):
+        self.assertEqual('unknown', self.show().state)
+        self.assertEqual('unknown', self.states()[self.stopped])
+        self.scan()
+        self.now += recorded.days(31)
+        self.assertEqual('over', self.show().state)
+        self.assertEqual('over', self.states()[self.stopped])
+
+    def test_exemptions_of_the_command_line_count(self):
+        self.scan()
+        used = self.lifetime()
+        used.create_exemption(
+            request.ExemptionRequest('server', self.stopped, 'a paper', None),
+            used.policy(),
+        )
+        self.assertEqual('exempt', self.show().state)
+        self.assertEqual('exempt', self.states()[self.stopped])
+
+    def test_a_ledger_that_is_damaged_is_no_memory(self):
+        self.scan()
+        (path,) = self.home.rglob('ledger.sqlite')
+        path.write_bytes(b'no ledger')
+        self.assertEqual('unknown', self.show().state)
+        self.assertRaises(exceptions.LedgerError, self.scan)

@@ -50,6 +50,12 @@ class TestSite(base.BaseTestCase):
         )
         self.assertIn('openstack lifetime scan', str(error))
 
+    def test_what_needs_records_begins_no_ledger(self):
+        run = self.site().run(POLICY, 'extension create', create=False)
+        error = self.assertRaises(exceptions.LedgerError, run.__enter__)
+        self.assertIn('openstack lifetime scan', str(error))
+        self.assertEqual([], list(self.home.iterdir()))
+
     def test_two_runs_at_once_are_one_run_and_one_refusal(self):
         """P26."""
         with self.site().run(POLICY, 'notice send'):
