@@ -35,6 +35,8 @@ class Sighted:
 
     :param episode: the number that an episode has if it begins now.
     :param ticket: of the operator's tables; empty where there is none.
+    :param doubtful: the rules of which it is not known whether they hold, or
+        since when.
     """
 
     resource: model_standing.ResourceKey
@@ -42,6 +44,7 @@ class Sighted:
     standing: model_standing.Standing
     episode: int
     ticket: str = ''
+    doubtful: frozenset[str] = frozenset()
 
 
 def advance(
@@ -60,6 +63,9 @@ def advance(
     :param first_scan: when the cloud was first recorded in whole, aware and
         in UTC; None if this scan may be that one.
     """
+    if case is not None and _is_doubtful(case.standing, sighted):
+        doubt = dataclasses.replace(sighted.standing, state=State.UNKNOWN)
+        sighted = dataclasses.replace(sighted, standing=doubt)
     standing = sighted.standing
     if case is None:
         if _settled(standing) or not _opens(standing, now):
@@ -146,6 +152,28 @@ def _opens(standing: model_standing.Standing, now: datetime.datetime) -> bool:
 def _settled(standing: model_standing.Standing) -> bool:
     """Whether it neither begins nor ends an episode: both only hold one."""
     return standing.state in (State.UNKNOWN, State.EXEMPT)
+
+
+def _is_doubtful(before: model_standing.Standing, sighted: Sighted) -> bool:
+    """Whether its dates are later only because a rule is unknown now.
+
+    What is unknown moves no day. The other rules go on by themselves where
+    they give no later one.
+    """
+    now = sighted.standing
+    if before.acts_rule in sighted.doubtful:
+        return _is_later(before.acts_from, now.acts_from)
+    return (
+        not now.acts_rule
+        and before.rule in sighted.doubtful
+        and _is_later(before.expires, now.expires)
+    )
+
+
+def _is_later(
+    before: datetime.datetime | None, after: datetime.datetime | None
+) -> bool:
+    return before is not None and (after is None or after > before)
 
 
 def _opened(

@@ -178,6 +178,7 @@ class Recording(scan.Observer):
                 sighting.standing,
                 number,
                 ticket,
+                sighting.doubtful,
             ),
             self._policy,
             self._now,

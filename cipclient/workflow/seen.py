@@ -29,13 +29,17 @@ def key(resource: model_resource.Resource) -> model_standing.ResourceKey:
 
 
 def sighting(judged: verdict.Verdict) -> sightings.Sighting:
-    """Return what is recorded of one that was judged."""
+    """Return what is recorded of one that was judged.
+
+    A condition that holds since an unknown date keeps the one that is
+    recorded (P28).
+    """
     holding = {}
     doubtful = []
     for trial in judged.conditions:
-        if trial.answer is verdict.Answer.UNKNOWN:
+        if trial.begins is None:
             doubtful.append(trial.rule.name)
-        elif trial.begins is not None:
+        else:
             holding[trial.rule.name] = trial.begins
     return sightings.Sighting(
         key(judged.resource),

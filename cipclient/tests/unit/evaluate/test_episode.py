@@ -43,13 +43,16 @@ UNKNOWN = model_standing.Standing(
 )
 
 
-def _sighted(standing=None, subject=None, ticket='', number=1):
+def _sighted(
+    standing=None, subject=None, ticket='', number=1, doubtful=frozenset()
+):
     return episode.Sighted(
         cases.key(),
         subject or cases.subject(),
         standing or cases.acting(ENDS),
         number,
         ticket,
+        frozenset(doubtful),
     )
 
 
@@ -336,3 +339,47 @@ class TestLate(base.BaseTestCase):
                 cases.announced(), _sighted(), policy, now, NOW
             )
             self.assertIs(kept, case.announcement is not None)
+
+
+class TestDoubt(base.BaseTestCase):
+    """A rule that is unknown in one scan, beside others that are not."""
+
+    LATER = cases.acting(
+        NOW + days(90), acts_rule='other', reasons=('HTTP 503',)
+    )
+    TELLING = model_standing.Standing(
+        State.NEAR, 'broken', NOW + days(20), NOW - days(10), 'tell'
+    )
+
+    def test_a_day_does_not_move_as_its_rule_is_unknown(self):
+        before = cases.acting(ENDS, rule='departed', acts_rule='departed')
+        case = _advance(standing=before)
+        for after in (self.LATER, self.TELLING):
+            held = _advance(case, after, 1, doubtful={'departed'})
+            self.assertEqual([HoldReason.UNKNOWN], _reasons(held))
+            self.assertEqual(ENDS, held.standing.acts_from)
+            self.assertEqual('departed', held.standing.acts_rule)
+            self.assertIsNone(held.closed)
+            known = _advance(held, before, 2)
+            self.assertEqual((before, ()), (known.standing, known.holds))
+
+    def test_the_other_rules_go_on_where_they_are_not_later(self):
+        case = _advance()
+        earlier = cases.acting(NOW, acts_rule='other')
+        after = _advance(case, earlier, 1, doubtful={'compute'})
+        self.assertEqual((earlier, ()), (after.standing, after.holds))
+
+    def test_a_doubt_about_what_only_tells_stops_no_act(self):
+        before = dataclasses.replace(
+            cases.acting(ENDS), rule='broken', expires=NOW
+        )
+        case = _advance(standing=before)
+        after = _advance(case, cases.acting(ENDS), 1, doubtful={'broken'})
+        self.assertEqual((), after.holds)
+
+    def test_what_only_tells_is_held_where_it_would_tell_later(self):
+        case = _advance(standing=self.TELLING)
+        later = dataclasses.replace(self.TELLING, expires=ENDS, rule='data')
+        held = _advance(case, later, 1, doubtful={'broken'})
+        self.assertEqual([HoldReason.UNKNOWN], _reasons(held))
+        self.assertEqual(self.TELLING.expires, held.standing.expires)
