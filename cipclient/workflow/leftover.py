@@ -23,8 +23,10 @@ from cipclient.model import notice as model_notice
 
 #: A mail whose fate is open that long is no longer sent.
 _STALE = datetime.timedelta(days=7)
-_TOO_OLD = 'given up: its fate was open for a week'
-_OVER = 'given up: nothing that it says is so any more'
+#: How the answer to a mail begins that we gave up, and nobody refused.
+GIVEN_UP = 'given up:'
+_TOO_OLD = f'{GIVEN_UP} its fate was open for a week'
+_OVER = f'{GIVEN_UP} nothing that it says is so any more'
 
 
 class Said(NamedTuple):

@@ -18,6 +18,7 @@ from cipclient.ledger import filters
 from cipclient.ledger import view as ledger_view
 from cipclient.model import calendar as model_calendar
 from cipclient.model import notice as model_notice
+from cipclient.workflow import leftover
 
 Delivery = model_notice.Delivery
 
@@ -45,10 +46,13 @@ def returned(
 def _last(
     notices: Iterable[model_notice.Sent],
 ) -> Mapping[str, tuple[datetime.datetime, bool]]:
-    """Return of each address its last answer, and whether it came back."""
+    """Return of each address its last answer, and whether it came back.
+
+    What we gave up ourselves says nothing of the mailbox.
+    """
     last: dict[str, tuple[datetime.datetime, bool]] = {}
     for sent in notices:
-        if sent.answered is None:
+        if sent.answered is None or sent.answer.startswith(leftover.GIVEN_UP):
             continue
         if sent.delivery in (Delivery.REFUSED, Delivery.BOUNCED):
             came_back = True

@@ -17,6 +17,7 @@ from oslotest import base
 from cipclient.model import calendar
 from cipclient.model import notice
 from cipclient.tests import builders
+from cipclient.workflow import leftover
 from cipclient.workflow import returned
 
 Delivery = notice.Delivery
@@ -24,7 +25,7 @@ NOW = builders.NOW
 days = builders.days
 
 
-def _sent(address, delivery, ago):
+def _sent(address, delivery, ago, answer='550 no such user'):
     answered = None if ago is None else NOW - ago
     return notice.Sent(
         'uid',
@@ -35,6 +36,7 @@ def _sent(address, delivery, ago):
         (answered or NOW) - days(1),
         delivery,
         answered=answered,
+        answer=answer,
     )
 
 
@@ -71,6 +73,13 @@ class TestReturned(base.BaseTestCase):
                 _sent('f@example.org', Delivery.UNKNOWN, None),
             ),
         )
+
+    def test_what_we_gave_up_ourselves_says_nothing_of_the_mailbox(self):
+        """A week without a mail server is not followed by one of silence."""
+        given_up = _sent(
+            'a@example.org', Delivery.REFUSED, days(1), leftover.GIVEN_UP
+        )
+        self.assertEqual({}, _returned(given_up))
 
     def test_after_a_week_an_address_is_tried_again(self):
         self.assertEqual(
