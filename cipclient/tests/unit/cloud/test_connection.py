@@ -14,6 +14,7 @@ import dataclasses
 import datetime
 from unittest import mock
 
+import fixtures
 from keystoneauth1 import noauth as none
 from keystoneauth1 import session as ksa_session
 from oslotest import base
@@ -257,9 +258,12 @@ class TestClockSkew(base.BaseTestCase):
         )
 
     def test_without_either_nothing_is_known(self):
-        cloud = self.cloud()
-        cloud.__dict__['_access'] = None
-        self.assertIsNone(cloud.clock_skew)
+        self.useFixture(
+            fixtures.MonkeyPatch(
+                'keystoneauth1.access.access.AccessInfoV3.issued', None
+            )
+        )
+        self.assertIsNone(self.cloud().clock_skew)
 
     def test_a_date_that_is_none_or_of_a_cached_copy_is_no_date(self):
         self.fake.issued = '2026-03-01T11:59:00.000000Z'
