@@ -12,6 +12,7 @@
 
 """Scans: what each saw, and which of them later ones are compared with."""
 
+import dataclasses
 import datetime
 from collections.abc import Sequence
 from typing import Any
@@ -27,6 +28,8 @@ from cipclient.model import verdict
 _SCAN = tables.scan.c
 _RESOURCE = tables.resource.c
 _CASE = tables.case.c
+#: How many scans ago a region may have been read that is compared with.
+_BACK = 50
 #: What the column of a scan holds that tripped nothing.
 _NOTHING = sqlalchemy.type_coerce(_SCAN.tripped, sqlalchemy.Text()) == '[]'
 
@@ -99,12 +102,34 @@ def last(
 def baseline(
     connection: sqlalchemy.Connection, cloud_id: int
 ) -> record.RecordedScan | None:
-    """Return the last complete one that tripped nothing, or was accepted."""
-    return _one(
-        connection,
+    """Return the last complete one that tripped nothing, or was accepted.
+
+    With what such scans before it saw of kinds and regions that it did not
+    read: each region is read by runs of its own.
+    """
+    rows = connection.execute(
         _of(cloud_id)
         .where(_SCAN.complete, _NOTHING)
-        .order_by(_SCAN.id.desc()),
+        .order_by(_SCAN.id.desc())
+        .limit(_BACK)
+    ).all()
+    if not rows:
+        return None
+    last, *earlier = map(_scan, rows)
+    completeness = list(last.completeness)
+    population = dict(last.population)
+    read = {(entry.region, entry.kind) for entry in completeness}
+    for scan in earlier:
+        new = [
+            entry
+            for entry in scan.completeness
+            if (entry.region, entry.kind) not in read
+        ]
+        completeness += new
+        read |= {(entry.region, entry.kind) for entry in new}
+        population = {**scan.population, **population}
+    return dataclasses.replace(
+        last, completeness=tuple(completeness), population=population
     )
 
 
@@ -196,8 +221,10 @@ def _one(
     statement: sqlalchemy.Select[Any],
 ) -> record.RecordedScan | None:
     row = connection.execute(statement.limit(1)).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _scan(row)
+
+
+def _scan(row: Any) -> record.RecordedScan:
     return record.RecordedScan(
         row.id,
         row.at,

@@ -524,6 +524,36 @@ class Surprises(records.Cloud):
         self.assertEqual(tripped.number, self.run_.baseline().number)
         self.assertEqual(0, self._scan(3, self._ending('s1', 1)).unannounced)
 
+    def test_a_region_is_compared_with_the_last_scan_that_read_it(self):
+        """Each region is read by runs of its own."""
+
+        def of(region, count, day):
+            return self.scan(
+                self.run_,
+                *(
+                    sighting(resource=records.key(f's{number}', region=region))
+                    for number in range(count)
+                ),
+                at=NOW + days(day),
+                completeness=(
+                    model_scan.Completeness('server', region, 'all projects'),
+                ),
+            )
+
+        of('west', 2, 0)
+        of('west', 3, 1)
+        east = of('east', 5, 2)
+        baseline = self.run_.baseline()
+        self.assertEqual(
+            (east.number, east.at), (baseline.number, baseline.at)
+        )
+        self.assertEqual(
+            {('west', 'server'): 3, ('east', 'server'): 5}, baseline.population
+        )
+        self.assertEqual(
+            ['east', 'west'], [one.region for one in baseline.completeness]
+        )
+
     def test_only_the_last_complete_scan_can_be_accepted(self):
         first = self._scan(0)
         partial = self._scan(1, completeness=records.PARTIAL)

@@ -11,7 +11,11 @@
 # under the License.
 """Stories of a cloud over some days, told end to end."""
 
+import collections
 from unittest import mock
+
+import openstack
+from openstack import config
 
 from cipclient import exceptions
 from cipclient.cloud import connection
@@ -78,3 +82,61 @@ class TestClock(recorded.TestCase):
     def test_a_keystone_that_tells_no_time_is_scanned(self):
         with self.skewed(None):
             self.assertNotEqual(0, self.scan().recorded)
+
+
+class TestRegions(recorded.TestCase):
+    """Two regions of one cloud, each read by runs of its own (H35)."""
+
+    rules = recorded.RULES + (
+        '  - {name: old, kind: project, limit: 30d, ladder: tell}\n'
+    )
+    rest = recorded.REST + 'breaker: {unannounced: 20%, population: 30%}\n'
+    region = 'north'
+
+    def setUp(self):
+        super().setUp()
+        self.start(servers=120, regions=('north', 'south'))
+
+    def lifetime(self, cloud='sandbox'):
+        made = super().lifetime(cloud)
+        path = self.home / 'clouds.yaml'
+        path.write_text(path.read_text().replace('north', self.region))
+        region = config.OpenStackConfig(
+            config_files=[str(path)], load_envvars=False
+        ).get_one(cloud=cloud)
+        connected = openstack.connection.Connection(config=region)
+        self.addCleanup(connected.close)
+        made._connect = lambda: connected
+        return made
+
+    def scan_of(self, region):
+        self.now += days(1)
+        self.region = region
+        return self.scan()
+
+    def cases(self):
+        with self.view() as view:
+            return collections.Counter(
+                (key.region, key.kind) for key in view.open_cases()
+            )
+
+    def test_a_scan_of_one_does_nothing_to_the_other(self):
+        self.scan_of('north')
+        north = self.cases()
+        self.assertLess(0, north['north', 'server'])
+        self.assertLess(0, north['', 'project'])
+        for region in ('south', 'north', 'south'):
+            self.assertTrue(self.scan_of(region).complete)
+            cases = self.cases()
+            self.assertLess(0, cases.pop(('south', 'server')))
+            self.assertEqual(north, cases)
+
+    def test_that_all_of_one_are_gone_is_a_surprise(self):
+        self.scan_of('north')
+        self.scan_of('south')
+        servers = self.sandbox.state.regions['north'].compute.servers
+        for one in list(servers.all()):
+            servers.purge(one.id)
+        self.scan_of('north')
+        with self.view() as view:
+            self.assertEqual(('population',), view.last_scan().tripped)
