@@ -289,12 +289,12 @@ class TestKilled(TestCase):
         takes = self.mail.handle_RCPT
 
         async def another(*args):
-            self.mail.handle_RCPT = takes
-            loop = asyncio.get_running_loop()
-            done = await loop.run_in_executor(
-                None, self.openstack, self.command
-            )
-            codes.append(done.returncode)
+            if not codes:
+                loop = asyncio.get_running_loop()
+                done = await loop.run_in_executor(
+                    None, self.openstack, self.command
+                )
+                codes.append(done.returncode)
             return await takes(*args)
 
         self.mail.handle_RCPT = another
