@@ -29,7 +29,9 @@ def main() -> None:
     options = _parser().parse_args()
     # So that what was started is stopped then too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    wanted = experiment.Wanted(rounds=options.rounds, large=options.full)
+    wanted = experiment.Wanted(
+        options.rounds, options.full, tuple(options.only)
+    )
     try:
         results = (
             experiment.run(wanted)
@@ -58,7 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--full',
         action='store_true',
-        help='also measure memory on a cloud of 100,000 servers',
+        help='also measure on clouds of 100,000 servers',
+    )
+    parser.add_argument(
+        '--only',
+        action='append',
+        default=[],
+        choices=experiment.PARTS,
+        help='measure only this; repeat for several',
     )
     parser.add_argument(
         '--rounds',

@@ -90,6 +90,10 @@ class Cloud:
         prefix = _PREFIXES[entry['service']]
         return f'{self._url}{prefix}{entry["path"]}{query}'
 
+    def compute_url(self, path: str) -> str:
+        """Return the URL of something of Nova's."""
+        return f'{self._url}{_PREFIXES["compute"]}/v2.1/{path}'
+
     def _ask(self, what: str, method: str = 'GET') -> bytes:
         asked = urllib.request.Request(
             f'{self._url}/__sandbox__/{what}', method=method
@@ -102,25 +106,28 @@ class Cloud:
 @contextlib.contextmanager
 def started(
     size: int,
-    findings: int,
+    findings: int | None,
     row_ms: float,
     request_ms: float,
     folder: pathlib.Path,
 ) -> Iterator[Cloud]:
     """Start a cloud on a free port of loopback, and stop it at the end.
 
+    :param findings: how many servers are past their time; None for servers
+        in every state, many of which are.
     :param row_ms: milliseconds that a service takes for each row it lists.
     :param request_ms: and for each request.
     :param folder: where its clouds.yaml goes.
     """
-    clouds_yaml = folder / f'clouds-{size}.yaml'
+    kind = 'aged' if findings is None else 'young'
+    clouds_yaml = folder / f'clouds-{kind}-{size}-{row_ms}.yaml'
     child = subprocess.Popen(
         [
             sys.executable,
             '-m',
             'cipclient.sandbox',
             *('--servers', str(size)),
-            *('--findings', str(findings)),
+            *(() if findings is None else ('--findings', str(findings))),
             *('--row-ms', str(row_ms)),
             *('--request-ms', str(request_ms)),
             *('--workers', '4'),

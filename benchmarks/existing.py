@@ -18,6 +18,7 @@ that nothing but ratios of one round says anything of the client.
 
 import dataclasses
 import datetime
+import functools
 import os
 import pathlib
 import sys
@@ -25,6 +26,7 @@ import tempfile
 from collections.abc import Iterator
 
 from benchmarks import experiment
+from benchmarks import goals
 from benchmarks import machine
 from benchmarks import measure
 from benchmarks import rounds
@@ -53,7 +55,7 @@ def run(name: str, wanted: experiment.Wanted) -> experiment.Results:
             f'The servers of the cloud {name}',
             wanted.rounds,
             variants,
-            compared=variants[0].size,
+            functools.partial(goals.ratios, size=variants[0].size or 0),
         )
         say.say(f'{part.title}: {part.rounds} rounds')
         by_key = {one.key: one for one in part.variants}
@@ -66,7 +68,9 @@ def run(name: str, wanted: experiment.Wanted) -> experiment.Results:
             machine.load,
             machine.is_busy,
         )
-        return experiment.Results([experiment.Measured(part, done)], {}, [])
+        return experiment.Results(
+            [experiment.Measured(part, done)], {}, [], goals=False
+        )
 
 
 def _variants(name: str, home: pathlib.Path) -> Iterator[variant.Variant]:

@@ -14,15 +14,19 @@
 
 import contextlib
 import dataclasses
+import functools
 import pathlib
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from benchmarks import changing
 from benchmarks import cloud as embedded
+from benchmarks import goals
 from benchmarks import machine
 from benchmarks import measure
 from benchmarks import plan
+from benchmarks import records as benchmark_records
 from benchmarks import rounds
 from benchmarks import say
 from benchmarks import sizes
@@ -34,6 +38,8 @@ from benchmarks.variants import variant
 #: How long a service takes, of measurements of real Nova code: the least.
 _ROW_MS = 1.0
 _REQUEST_MS = 10.0
+#: What can be measured alone.
+PARTS = ('whole', 'start', 'recording', 'cases')
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,14 +47,13 @@ class Part:
     """Commands that are compared with each other.
 
     :param rounds: how often each is run.
-    :param compared: the size of the cloud whose servers all of them read,
-        where that is so.
+    :param ratios: what is told of one round by name, beside the samples.
     """
 
     title: str
     rounds: int
     variants: Sequence[variant.Variant]
-    compared: int | None = None
+    ratios: Callable[[goals.Samples], Mapping[str, float]] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,11 +70,13 @@ class Results:
 
     :param sent: what one scan asked for, by the size of the cloud.
     :param notes: what could not be measured, and why.
+    :param goals: whether they are about what was measured.
     """
 
     measured: Sequence[Measured]
     sent: Mapping[int, traffic.Traffic]
     notes: Sequence[str]
+    goals: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,11 +84,13 @@ class Wanted:
     """What is to be measured.
 
     :param rounds: of the part that takes longest.
-    :param large: whether to measure memory on a very large cloud.
+    :param large: whether to measure on very large clouds, too.
+    :param parts: those that are wanted; empty for all.
     """
 
     rounds: int = 3
     large: bool = False
+    parts: tuple[str, ...] = ()
 
 
 def run(wanted: Wanted) -> Results:
@@ -109,12 +118,23 @@ class _Bench:
         self._stack = stack
         self.sent: dict[int, traffic.Traffic] = {}
         self.notes: list[str] = []
+        self._clouds: dict[tuple[int, float], embedded.Cloud] = {}
 
     def parts(self, wanted: Wanted) -> Iterator[Part]:
         """Start what is needed, run everything once, yield what to compare.
 
         The first run is not measured: it fills caches that later ones find.
         """
+        makers: Mapping[str, Callable[[Wanted], Iterator[Part]]] = {
+            'whole': self._whole,
+            'start': self._start,
+            'recording': self._recording,
+            'cases': self._cases,
+        }
+        for name in wanted.parts or PARTS:
+            yield from makers[name](wanted)
+
+    def _whole(self, wanted: Wanted) -> Iterator[Part]:
         empty = self._cloud(sizes.EMPTY)
         small = self._cloud(sizes.SMALL)
         whole = self._cloud(sizes.WHOLE)
@@ -134,15 +154,6 @@ class _Bench:
                 command.server_list(small, self._home),
             ),
         )
-        yield Part(
-            'Start-up',
-            3 * wanted.rounds,
-            (
-                *self._versions(),
-                command.token(empty, self._home),
-                command.scan(empty, self._home),
-            ),
-        )
         if wanted.large:
             # Memory is what is measured: no reason to wait for services.
             large = self._cloud(sizes.LARGE, row_ms=0)
@@ -156,6 +167,83 @@ class _Bench:
                 ),
             )
 
+    def _start(self, wanted: Wanted) -> Iterator[Part]:
+        empty = self._cloud(sizes.EMPTY)
+        kept = command.recorded(empty, self._home, self._records('empty'))
+        for _each in range(2):
+            # The first one begins the ledger.
+            kept.sample(self._home)
+        yield Part(
+            'Start-up',
+            3 * wanted.rounds,
+            (
+                *self._versions(),
+                command.token(empty, self._home),
+                command.scan(empty, self._home),
+                kept,
+            ),
+        )
+
+    def _recording(self, wanted: Wanted) -> Iterator[Part]:
+        """Measure what keeping a scan costs.
+
+        Of clouds whose servers are in every state and of every age: each
+        scan has thousands of findings.
+        """
+        for size in (sizes.WHOLE, *((sizes.LARGE,) if wanted.large else ())):
+            cloud = self._started(size, None, _ROW_MS)
+            again, first, moved = (
+                self._records(f'{name}-{size}')
+                for name in ('again', 'first', 'changed')
+            )
+            unrecorded = command.unrecorded(cloud, self._home, again)
+            kept = command.recorded(cloud, self._home, again)
+            changed = command.recorded(
+                cloud,
+                self._home,
+                moved,
+                command.CHANGED,
+                self._changing(cloud),
+            )
+            for one in (unrecorded, kept, changed):
+                one.sample(self._home)
+            # The last one changed what this ledger knows.
+            kept.sample(self._home)
+            yield Part(
+                f'Recording a cloud of {size:,} servers',
+                wanted.rounds,
+                (
+                    unrecorded,
+                    kept,
+                    command.recorded(
+                        cloud,
+                        self._home,
+                        first,
+                        command.FIRST,
+                        first.forget,
+                    ),
+                ),
+                functools.partial(goals.recorded_ratios, size=size),
+            )
+            yield Part(
+                f'Recording what changed of {size:,} servers',
+                wanted.rounds,
+                (unrecorded, changed),
+                functools.partial(goals.recorded_ratios, size=size),
+            )
+
+    def _cases(self, wanted: Wanted) -> Iterator[Part]:
+        made = []
+        for count in (sizes.SMALL, sizes.WHOLE, sizes.LARGE):
+            say.say(f'filling a ledger with {count} cases')
+            records = self._records(f'cases-{count}')
+            records.fill(count)
+            made.append(command.violations(count, self._home, records))
+            made.append(command.violations_of(count, self._home, records))
+        for one in made:
+            one.sample(self._home)
+        yield Part('Cases of a ledger', wanted.rounds, made)
+
     def rounds(self, part: Part) -> list[rounds.Round]:
         """Run a part."""
         say.say(f'{part.title}: {part.rounds} rounds')
@@ -168,17 +256,29 @@ class _Bench:
             list(by_key), part.rounds, sample, machine.load, machine.is_busy
         )
 
-    def _cloud(self, size: int, row_ms: float = _ROW_MS) -> embedded.Cloud:
+    def _records(self, name: str) -> benchmark_records.Records:
+        return benchmark_records.Records(self._home, name)
+
+    def _changing(self, cloud: embedded.Cloud) -> Callable[[], object]:
+        changes = changing.Changes(cloud)
+        # A token of the cloud's lives for an hour, and rounds may take more.
+        return lambda: changes.make(command.new_token(cloud, self._home))
+
+    def _started(
+        self, size: int, findings: int | None, row_ms: float
+    ) -> embedded.Cloud:
         say.say(f'starting a cloud of {size} servers')
-        cloud = self._stack.enter_context(
-            embedded.started(
-                size,
-                min(size, sizes.FINDINGS),
-                row_ms,
-                _REQUEST_MS,
-                self._home,
-            )
+        return self._stack.enter_context(
+            embedded.started(size, findings, row_ms, _REQUEST_MS, self._home)
         )
+
+    def _cloud(self, size: int, row_ms: float = _ROW_MS) -> embedded.Cloud:
+        if (size, row_ms) not in self._clouds:
+            self._clouds[size, row_ms] = self._planned(size, row_ms)
+        return self._clouds[size, row_ms]
+
+    def _planned(self, size: int, row_ms: float) -> embedded.Cloud:
+        cloud = self._started(size, min(size, sizes.FINDINGS), row_ms)
         cloud.forget()
         command.scan(cloud, self._home).sample(self._home)
         log = cloud.requests()

@@ -149,6 +149,54 @@ def empty_scan(samples: Samples) -> float:
     return scan / samples[command.TOKEN, sizes.EMPTY].cpu
 
 
+def empty_recorded(samples: Samples) -> float:
+    """Return the CPU of a recorded scan of nothing over logging in."""
+    scan = samples[command.RECORDED, sizes.EMPTY].cpu
+    return scan / samples[command.TOKEN, sizes.EMPTY].cpu
+
+
+def recorded(samples: Samples, size: int) -> float:
+    """Return the wall time of a recorded scan over that of another.
+
+    The ledger has the cloud as it is: the steady state.
+    """
+    kept = samples[command.RECORDED, size].wall
+    return kept / samples[command.UNRECORDED, size].wall
+
+
+def recorded_ratios(samples: Samples, size: int) -> Mapping[str, float]:
+    """Return wall and CPU of recorded scans over that of another."""
+    plain = samples[command.UNRECORDED, size]
+    found = {}
+    for name in (command.RECORDED, command.FIRST, command.CHANGED):
+        kept = samples.get((name, size))
+        if kept is not None:
+            found[f'{name} / --no-record'] = kept.wall / plain.wall
+            found[f'the same, CPU / CPU: {name}'] = kept.cpu / plain.cpu
+    return found
+
+
+def cpu_a_case(samples: Samples, fewer: int, more: int) -> float:
+    """Return the seconds of CPU for one more case that is listed."""
+    grown = (
+        samples[command.VIOLATIONS, more].cpu
+        - samples[command.VIOLATIONS, fewer].cpu
+    )
+    return grown / (more - fewer)
+
+
+def proportion(samples: Samples) -> float:
+    """Return the CPU of a case among many over that of one among few."""
+    many = cpu_a_case(samples, sizes.WHOLE, sizes.LARGE)
+    return many / cpu_a_case(samples, sizes.SMALL, sizes.WHOLE)
+
+
+def growth_of_cases(samples: Samples) -> float:
+    """Return by how many bytes ten times as many cases need more."""
+    large = samples[command.VIOLATIONS, sizes.LARGE].peak
+    return large - samples[command.VIOLATIONS, sizes.WHOLE].peak
+
+
 def superfluous(sent: Mapping[int, traffic.Traffic]) -> int:
     """Return how many pages were asked for beyond those there are."""
     return sum(one.pages - one.fewest for one in sent.values())
@@ -181,6 +229,26 @@ _MEASURED: tuple[tuple[Goal, Callable[[Samples], float]], ...] = (
     ),
     (Goal('openstack --version, CPU: plugin / none', 1.03), plugin_start),
     (Goal('empty cloud, CPU: scan / token issue', 1.25), empty_scan),
+    (
+        Goal('empty cloud, CPU: recorded scan / token issue', 1.6),
+        empty_recorded,
+    ),
+    (
+        Goal('wall: recorded scan / --no-record, 10,000 servers', 1.25),
+        lambda samples: recorded(samples, sizes.WHOLE),
+    ),
+    (
+        Goal('wall: recorded scan / --no-record, 100,000 servers', 1.25),
+        lambda samples: recorded(samples, sizes.LARGE),
+    ),
+    (
+        Goal('CPU a case: 10,000 to 100,000 / 1,000 to 10,000', 1.25),
+        proportion,
+    ),
+    (
+        Goal('violations, peak memory: 100,000 cases - 10,000', 5, 'MB'),
+        lambda samples: growth_of_cases(samples) / _MB,
+    ),
 )
 _COUNTED: tuple[
     tuple[Goal, Callable[[Mapping[int, traffic.Traffic]], int]], ...

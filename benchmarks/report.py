@@ -14,7 +14,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from benchmarks import experiment
@@ -35,15 +35,16 @@ def text(results: experiment.Results) -> str:
         lines += [
             f'{measured.part.title} ({_rounds(measured)})',
             '',
-            *_aligned(_samples(measured)),
+            *aligned(_samples(measured)),
             '',
         ]
-        if measured.part.compared is not None:
-            lines += [*_aligned(_ratios(measured, measured.part.compared)), '']
+        if measured.part.ratios is not None:
+            lines += [*aligned(_ratios(measured, measured.part.ratios)), '']
     if results.sent:
         lines += ['Requests of one scan', '']
-        lines += [*_aligned(_requests(results)), '']
-        lines += ['Goals', '', *_aligned(_goals(results)), '']
+        lines += [*aligned(_requests(results)), '']
+    if results.goals:
+        lines += ['Goals', '', *aligned(_goals(results)), '']
     lines += [
         'Medians, and in brackets the range over the rounds; ratios are of '
         'one round each.',
@@ -144,9 +145,10 @@ def _beside_raw(measured: experiment.Measured, one: variant.Variant) -> str:
 
 
 def _ratios(
-    measured: experiment.Measured, size: int
+    measured: experiment.Measured,
+    ratios: Callable[[goals.Samples], Mapping[str, float]],
 ) -> Iterator[Sequence[str]]:
-    found = [goals.ratios(one.samples, size) for one in measured.rounds]
+    found = [ratios(one.samples) for one in measured.rounds]
     numbers = [f'round {number}' for number in range(1, len(found) + 1)]
     yield 'wall over wall', 'median', *numbers
     for name in found[0]:
@@ -191,7 +193,8 @@ def _shown(found: spread.Spread, digits: int, unit: str = '') -> str:
     return f'{shown} ({found.low:.{digits}f}-{found.high:.{digits}f})'
 
 
-def _aligned(rows: Iterable[Sequence[str]]) -> list[str]:
+def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return the lines of a table."""
     table = list(rows)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return [

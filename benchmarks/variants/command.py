@@ -15,10 +15,11 @@
 import os
 import pathlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from benchmarks import cloud as embedded
 from benchmarks import measure
+from benchmarks import records as benchmark_records
 from benchmarks import sizes
 from benchmarks import venvs
 from benchmarks.variants import variant
@@ -29,6 +30,12 @@ SCAN = 'openstack lifetime scan'
 SERVERS = 'openstack lifetime scan --kind server'
 SDK = 'openstacksdk compute.servers()'
 LIST = 'openstack server list --long -n'
+UNRECORDED = 'openstack lifetime scan --no-record'
+RECORDED = 'openstack lifetime scan, recorded again'
+FIRST = 'openstack lifetime scan, recorded first'
+CHANGED = 'openstack lifetime scan, recorded, 2 % changed'
+VIOLATIONS = 'openstack lifetime violations -f csv'
+OF_PROJECT = 'openstack lifetime violations -f csv --project'
 BARE = 'openstack --version, no plugin'
 PLUGGED = 'openstack --version, plugin'
 
@@ -75,6 +82,69 @@ def scan(cloud: embedded.Reachable, home: pathlib.Path) -> variant.Variant:
         (_openstack(), 'lifetime', 'scan', '-f', 'json'),
         environ(home, cloud),
         rows=min(cloud.size, sizes.FINDINGS),
+    )
+
+
+def unrecorded(
+    cloud: embedded.Reachable,
+    home: pathlib.Path,
+    records: benchmark_records.Records,
+) -> variant.Variant:
+    """Scan the whole cloud by an operator's policy, and keep nothing."""
+    return variant.Variant(
+        UNRECORDED,
+        cloud.size,
+        (_openstack(), 'lifetime', 'scan', '--no-record', '-f', 'json'),
+        {**environ(home, cloud), **records.environ},
+    )
+
+
+def recorded(
+    cloud: embedded.Reachable,
+    home: pathlib.Path,
+    records: benchmark_records.Records,
+    name: str = RECORDED,
+    prepare: Callable[[], object] | None = None,
+) -> variant.Variant:
+    """Scan the whole cloud, and keep it.
+
+    :param prepare: what is done before each scan, and not measured.
+    """
+    return variant.Variant(
+        name,
+        cloud.size,
+        (_openstack(), 'lifetime', 'scan', '-f', 'json'),
+        {**environ(home, cloud), **records.environ},
+        prepare=prepare,
+    )
+
+
+def violations(
+    count: int, home: pathlib.Path, records: benchmark_records.Records
+) -> variant.Variant:
+    """List every case of a ledger that has so many. There is no cloud."""
+    return variant.Variant(
+        VIOLATIONS,
+        count,
+        (_openstack(), 'lifetime', 'violations', '-f', 'csv'),
+        {**environ(home, None), **records.environ},
+        rows=count,
+    )
+
+
+def violations_of(
+    count: int, home: pathlib.Path, records: benchmark_records.Records
+) -> variant.Variant:
+    """List the cases of one project of those."""
+    return variant.Variant(
+        OF_PROJECT,
+        count,
+        (
+            *(_openstack(), 'lifetime', 'violations', '-f', 'csv'),
+            *('--project', benchmark_records.PROJECT),
+        ),
+        {**environ(home, None), **records.environ},
+        rows=max(1, count // benchmark_records.PROJECTS),
     )
 
 

@@ -15,7 +15,7 @@
 import dataclasses
 import json
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from benchmarks import measure
 
@@ -29,8 +29,9 @@ class Variant:
 
     :param name: as in the report.
     :param size: the servers of the cloud that it reads; None without cloud.
-    :param rows: how long the JSON list on its stdout has to be, or what
-        number is there; None where that is not looked at.
+    :param rows: how many rows its stdout has to have, as JSON or CSV, or
+        what number is there; None where that is not looked at.
+    :param prepare: what is done before each run, and not measured.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Variant:
     argv: tuple[str, ...]
     environ: Mapping[str, str]
     rows: int | None = None
+    prepare: Callable[[], object] | None = None
 
     @property
     def key(self) -> Key:
@@ -50,12 +52,15 @@ class Variant:
         Raises Failed also where it gives another number of rows: what does
         not do the work is not fast.
         """
+        if self.prepare is not None:
+            self.prepare()
         sample, stdout = measure.run(self.argv, self.environ, cwd)
-        if self.rows is not None and rows(stdout) != self.rows:
-            raise measure.Failed(
-                f'{" ".join(self.argv)} gave {rows(stdout)} rows, not '
-                f'{self.rows}'
-            )
+        if self.rows is not None:
+            found = lines(stdout) if 'csv' in self.argv else rows(stdout)
+            if found != self.rows:
+                raise measure.Failed(
+                    f'{" ".join(self.argv)} gave {found} rows, not {self.rows}'
+                )
         return sample
 
 
@@ -66,3 +71,11 @@ def rows(stdout: str) -> int | None:
     except ValueError:
         return None
     return len(found) if isinstance(found, list) else found
+
+
+def lines(stdout: str) -> int:
+    """Return how many rows are below the heading of CSV.
+
+    None of what is measured has a line break in a value.
+    """
+    return stdout.count('\n') - 1
