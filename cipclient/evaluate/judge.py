@@ -77,6 +77,7 @@ class Judge:
     ) -> None:
         self._now = now
         self._within = within
+        self._calendar = policy.calendar
         self._exemptions = exemption.Exemptions(policy, spec, now)
         self._lifetimes = [
             _Lifetime(
@@ -116,8 +117,11 @@ class Judge:
         )
         state, reasons = self._state(tried, conditions, expires)
         exempt, which, why = self._exemptions.answer(resource, surroundings)
+        exempt_until = None
         if exempt is Answer.YES and which is not None:
             state, reasons = State.EXEMPT, (which.reason,)
+            if which.until is not None:
+                exempt_until = self._calendar.end_of(which.until)
         elif exempt is Answer.UNKNOWN:
             state = State.UNKNOWN
             reasons = (f'whether it is exempt is unknown: {why}', *reasons)
@@ -130,6 +134,7 @@ class Judge:
             reasons,
             tried.trials,
             conditions,
+            exempt_until,
         )
 
     def _try_lifetimes(

@@ -32,9 +32,19 @@ _ALIASES = 'pci_passthrough:alias'
 def standing_of(judged: verdict.Verdict) -> model_standing.Standing:
     """Return what is kept of a verdict.
 
-    What is exempt keeps its end, and never opens.
+    What is exempt keeps its end, and opens when the exemption is over, if it
+    ever is: then that is no surprise.
     """
     rule = '' if judged.rule is None else judged.rule.name
+    if judged.state is verdict.State.EXEMPT and judged.exempt_until:
+        opens, _ = _opening(judged)
+        return model_standing.Standing(
+            judged.state,
+            rule,
+            judged.expires,
+            opens and max(opens, judged.exempt_until),
+            reasons=judged.reasons,
+        )
     if judged.expires is None or judged.state is verdict.State.EXEMPT:
         return _unopened(judged.state, rule, judged.expires, judged.reasons)
     opens, ladder = _opening(judged)

@@ -20,6 +20,7 @@ from cipclient.ledger import database as ledger_database
 from cipclient.ledger import resources
 from cipclient.ledger import tables
 from cipclient.model import standing as model_standing
+from cipclient.model import verdict
 
 _RESOURCE = tables.resource.c
 _CASE = tables.case.c
@@ -37,7 +38,8 @@ def stream(
 ) -> Iterator[Stands]:
     """Yield those that are there, will have a case, and have none open.
 
-    By when it opens; a batch in memory.
+    By when it opens; a batch in memory. Without those that are exempt: what
+    they come to is judged when that ends.
     """
     has_case = sqlalchemy.exists().where(
         _CASE.resource == _RESOURCE.id, _CASE.closed.is_(None)
@@ -52,6 +54,7 @@ def stream(
             _RESOURCE.cloud_id == cloud_id,
             _RESOURCE.gone.is_(None),
             _RESOURCE.opens.is_not(None),
+            _RESOURCE.state != verdict.State.EXEMPT,
             ~has_case,
         )
         .order_by(_RESOURCE.opens, _RESOURCE.id)

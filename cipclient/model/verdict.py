@@ -94,6 +94,8 @@ class Verdict:
         is unknown, why it is exempt.
     :param lifetimes: those tried, in order, up to the one that decided.
     :param conditions: those that hold or may hold.
+    :param exempt_until: when the exemption ends, aware and in UTC; None where
+        it never does, and where there is none.
     """
 
     resource: model_resource.Resource
@@ -104,3 +106,4 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     lifetimes: tuple[Trial, ...] = ()
     conditions: tuple[Trial, ...] = ()
+    exempt_until: datetime.datetime | None = None

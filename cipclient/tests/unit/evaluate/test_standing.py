@@ -10,6 +10,8 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import datetime
+
 from oslotest import base
 
 from cipclient.evaluate import standing
@@ -118,7 +120,22 @@ class TestStanding(base.BaseTestCase):
         found = _standing(one, other, history=history)
         self.assertEqual('research', found.acts_ladder)
 
-    def test_what_is_exempt_keeps_its_end_and_never_opens(self):
+    def test_what_is_exempt_for_a_time_opens_after_it(self):
+        """That is no surprise: the passing of time explains it."""
+        given = (
+            builders.exemption(until=datetime.date(2026, 6, 20), user='u1'),
+        )
+        over = datetime.datetime(2026, 6, 21, tzinfo=datetime.UTC)
+        for left, opens in ((-1, over), (60, NOW + days(30))):
+            found = _standing(_ending_in(left), exemptions=given)
+            self.assertEqual(
+                (State.EXEMPT, opens, None),
+                (found.state, found.opens, found.acts_opens),
+            )
+        never = _standing(builders.lifetime(never=True), exemptions=given)
+        self.assertIsNone(never.opens)
+
+    def test_what_is_exempt_for_ever_keeps_its_end_and_never_opens(self):
         rules = _ending_in(-1)
         given = (builders.exemption(user='u1'),)
         self.assertEqual(

@@ -84,6 +84,31 @@ class TestClock(recorded.TestCase):
             self.assertNotEqual(0, self.scan().recorded)
 
 
+class TestExemption(recorded.TestCase):
+    rest = recorded.REST + 'breaker: {unannounced: 20%, population: 30%}\n'
+
+    def test_that_one_ends_on_its_day_is_no_surprise(self):
+        self.start(servers=100)
+        projects = {
+            server.project_id
+            for server in self.servers().all()
+            if server.flavor.name.startswith('c')
+        }
+        rows = ''.join(
+            f'  - {{project: {id_}, reason: ice, until: 2026-06-17}}\n'
+            for id_ in sorted(projects)
+        )
+        self.write(rest=f'{self.rest}exemptions:\n{rows}')
+        self.scan()
+        self.assertEqual({}, self.open_cases())
+        self.now += days(4)
+        self.scan()
+        with self.view() as view:
+            scan = view.last_scan()
+        self.assertLess(20, scan.opened)
+        self.assertEqual((0, ()), (scan.unannounced, scan.tripped))
+
+
 class TestRegions(recorded.TestCase):
     """Two regions of one cloud, each read by runs of its own (H35)."""
 
