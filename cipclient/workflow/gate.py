@@ -57,7 +57,12 @@ class Gate:
         for report in said:
             self._pass(run, report)
         names = {report.name for report in said}
-        if scanned is not None and names & set(scanned.tripped):
+        if (
+            scanned is not None
+            # A partial one can be compared with nothing (P28).
+            and scanned.complete
+            and names & set(scanned.tripped)
+        ):
             reasons = sorted({self._override[name] for name in names})
             run.accept_scan(scanned.number, '; '.join(reasons), scanned.at)
 

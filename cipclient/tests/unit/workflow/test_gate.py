@@ -71,6 +71,19 @@ class TestGate(records.TestCase):
         passed.close(self.run)
         self.assertEqual(1, len(self.noted('override')))
 
+    def test_a_partial_scan_may_be_passed_and_is_no_baseline(self):
+        self.known(self.run, 's1')
+        before = self.run.baseline()
+        scanned = self.scan(
+            self.run,
+            completeness=records.PARTIAL,
+            guards=lambda scan, baseline: ['unannounced'],
+        )
+        passed = gate.Gate({'unannounced': 'a new flavor'})
+        passed.ask(report('unannounced'))
+        passed.close(self.run, scanned)
+        self.assertEqual(before, self.run.baseline())
+
     def test_a_scan_whose_surprises_were_passed_is_the_next_baseline(self):
         self.known(self.run, 's1')
         scanned = self.scan(
