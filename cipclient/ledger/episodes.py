@@ -12,7 +12,7 @@
 
 """How many episodes resources have had, asked for a page at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import sqlalchemy
 
@@ -34,16 +34,22 @@ class Episodes:
 
     def __init__(self, cloud_id: int) -> None:
         self._cloud_id = cloud_id
+        self._new: dict[memory.Group, Set[model_standing.ResourceKey]] = {}
         self._known: dict[memory.Group, Mapping[str, memory.Known]] = {}
         self._counts: dict[memory.Group, Mapping[int, int]] = {}
 
     def turn(
-        self, group: memory.Group, known: Mapping[str, memory.Known]
+        self,
+        group: memory.Group,
+        known: Mapping[str, memory.Known],
+        new: Set[model_standing.ResourceKey],
     ) -> None:
         """Forget the page before this one.
 
         :param known: those of this one that were seen before, by id.
+        :param new: the others: none of them has had any.
         """
+        self._new[group] = new
         self._known[group] = known
         self._counts.pop(group, None)
 
@@ -54,6 +60,8 @@ class Episodes:
     ) -> int:
         """Return how many one has had."""
         group = memory.Group(key.region, key.kind)
+        if key in self._new.get(group, ()):
+            return 0
         page = self._known.get(group, {})
         known = page.get(key.id)
         if known is None or not known.is_of(key.created):

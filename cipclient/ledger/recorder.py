@@ -154,7 +154,12 @@ class Recorder:
                 self._population[group] += self._writer.write(
                     connection, group, sighted, known
                 )
-                self._episodes.turn(group, known)
+                new = {
+                    one.resource
+                    for id_, one in sighted.items()
+                    if id_ not in known
+                }
+                self._episodes.turn(group, known, new)
 
     def episodes(self, key: model_standing.ResourceKey) -> int:
         """Return how many a resource has had."""
