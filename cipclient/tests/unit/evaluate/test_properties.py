@@ -325,7 +325,8 @@ class TestMoreTime(base.BaseTestCase):
             rules[which], limit=None, until=None, ceiling=None, never=True
         )
         if case.ruled(lifetimes=tuple(rules)).state() is State.OVER:
-            self.assertIs(State.OVER, case.state())
+            # A rule whose date is unknown may have hidden that.
+            self.assertIn(case.state(), (State.OVER, State.UNKNOWN))
 
     @often
     @hypothesis.given(CASES, st.integers(1, 400))

@@ -286,10 +286,9 @@ class TestDays(base.BaseTestCase):
             for case in cloud.cases.values()
             if case.stage is not model_case.Stage.QUARANTINED
         ]
-        hypothesis.assume(
-            cloud.calendar.day_of(now) + days(1)
-            == cloud.calendar.day_of(cloud.now)
-        )
+        yesterday = cloud.calendar.day_of(cloud.now) - days(1)
+        if cloud.calendar.day_of(now) != yesterday:
+            return
         cloud.now = now
         again = telling.plan(
             live,
