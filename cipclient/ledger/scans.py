@@ -125,9 +125,15 @@ def baseline(
             for entry in scan.completeness
             if (entry.region, entry.kind) not in read
         ]
+        added = {(entry.region, entry.kind) for entry in new}
         completeness += new
-        read |= {(entry.region, entry.kind) for entry in new}
-        population = {**scan.population, **population}
+        read |= added
+        # Where none is counted, a later scan saw that there is none.
+        population |= {
+            group: count
+            for group, count in scan.population.items()
+            if group in added
+        }
     return dataclasses.replace(
         last, completeness=tuple(completeness), population=population
     )
