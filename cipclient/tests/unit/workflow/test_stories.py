@@ -84,6 +84,18 @@ class TestClock(recorded.TestCase):
             self.assertNotEqual(0, self.scan().recorded)
 
 
+class TestWithin(recorded.TestCase):
+    def test_what_somebody_wants_to_see_changes_nothing_that_is_kept(self):
+        self.start(servers=45)
+        self.scan()
+        before = self.open_cases()
+        for count in (0, 9000):
+            self.scan(within=days(count))
+            self.assertEqual(before, self.open_cases())
+        near = [case.standing.state for case in before.values()]
+        self.assertIn('near', near)
+
+
 class TestExemption(recorded.TestCase):
     rest = recorded.REST + 'breaker: {unannounced: 20%, population: 30%}\n'
 
