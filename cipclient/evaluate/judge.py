@@ -64,8 +64,6 @@ class Judge:
     (P19).
 
     :param now: the moment judged for, aware and in UTC.
-    :param within: how long before its end a resource counts as near; None
-        for the first warning of any of its rules' ladders.
     """
 
     def __init__(
@@ -73,10 +71,8 @@ class Judge:
         policy: model_policy.Policy,
         spec: kind.KindSpec,
         now: datetime.datetime,
-        within: datetime.timedelta | None = None,
     ) -> None:
         self._now = now
-        self._within = within
         self._calendar = policy.calendar
         self._exemptions = exemption.Exemptions(policy, spec, now)
         self._lifetimes = [
@@ -201,7 +197,7 @@ class Judge:
         if expires is not None:
             if expires <= self._now:
                 return State.OVER, doubts
-            if self._is_near(tried.decided, conditions, expires):
+            if self._is_near(tried.decided, conditions):
                 return State.NEAR, doubts
         if doubts:
             return State.UNKNOWN, doubts
@@ -219,21 +215,39 @@ class Judge:
         self,
         decided: verdict.Trial | None,
         conditions: Sequence[verdict.Trial],
-        expires: datetime.datetime,
     ) -> bool:
         """Whether the first warning of any rule is due, as a case then opens.
 
         Not only that of the earliest end: a rule that ends later may give
         longer notice.
         """
-        if self._within is not None:
-            return expires - self._within <= self._now
         if decided is not None and _has_opened(decided, self._now):
             return True
         # Few have conditions: what has none is spared the generator.
         return bool(conditions) and any(
             _has_opened(trial, self._now) for trial in conditions
         )
+
+
+def within(
+    judged: verdict.Verdict, span: datetime.timedelta, now: datetime.datetime
+) -> verdict.Verdict:
+    """Return a verdict that calls near what ends within that time.
+
+    For who reads it: what is recorded goes by the ladders' first warnings,
+    whatever somebody wanted to see.
+    """
+    if (
+        judged.expires is None
+        or judged.exemption is not None
+        or judged.state not in (State.NEAR, State.OK, State.UNKNOWN)
+    ):
+        return judged
+    if judged.expires - span <= now:
+        state = State.NEAR
+    else:
+        state = State.UNKNOWN if judged.reasons else State.OK
+    return dataclasses.replace(judged, state=state)
 
 
 def _has_opened(trial: verdict.Trial, now: datetime.datetime) -> bool:

@@ -414,9 +414,9 @@ def judge(
 
     :param more: what ``policy`` takes: ``exemptions``, ``timezone``.
     """
-    return evaluate_judge.Judge(
-        policy(*rules, **more),
-        SPECS[resource.kind],
-        now,
-        within,
+    judged = evaluate_judge.Judge(
+        policy(*rules, **more), SPECS[resource.kind], now
     ).verdict_of(resource, around or surroundings(), history)
+    if within is None:
+        return judged
+    return evaluate_judge.within(judged, within, now)

@@ -115,9 +115,8 @@ def scan(
         _Reading(
             cloud,
             inventories[kind],
-            judge.Judge(
-                policy, inventories[kind].spec, now, within=asked.within
-            ),
+            judge.Judge(policy, inventories[kind].spec, now),
+            now,
             base.Wanted(project, asked.own_project, reads[kind]),
             related,
             asked,
@@ -223,6 +222,7 @@ class _Reading:
         cloud: connection.Cloud,
         inventory: base.Inventory,
         kind_judge: judge.Judge,
+        now: datetime.datetime,
         wanted: base.Wanted,
         related: relations.Relations,
         asked: request.ScanRequest,
@@ -232,6 +232,7 @@ class _Reading:
         self._cloud = cloud
         self._inventory = inventory
         self._kind_judge = kind_judge
+        self._now = now
         self._wanted = wanted
         self._related = related
         self._asked = asked
@@ -335,6 +336,8 @@ class _Reading:
             judged.rule is None or judged.rule.name != self._asked.rule
         ):
             return
+        if self._asked.within is not None:
+            judged = judge.within(judged, self._asked.within, self._now)
         self.summary.add(judged)
         if self._asked.everything or judged.state in _REPORTED:
             self.reported.append(judged)

@@ -78,6 +78,28 @@ class TestThresholds(base.BaseTestCase):
         )
         self.assertIs(State.OVER, self._at(self.end, within=none))
 
+    def test_within_makes_nothing_known_and_lifts_no_exemption(self):
+        doubt = builders.condition(
+            builders.is_('owner.state', 'deleted'), name='departed'
+        )
+        around = builders.surroundings(user='HTTP 503')
+        far, week = builders.lifetime(limit=300), days(7)
+        for rules, more, span, state in (
+            ((far, doubt), {'around': around}, week, State.UNKNOWN),
+            ((far, doubt), {'around': around}, days(999), State.NEAR),
+            (
+                (far,),
+                {'exemptions': (builders.exemption(user='u1'),)},
+                days(999),
+                State.EXEMPT,
+            ),
+        ):
+            user = 'u9' if 'around' in more else 'u1'
+            found = builders.judge(
+                builders.server(user_id=user), *rules, within=span, **more
+            )
+            self.assertIs(state, found.state)
+
     def test_the_end_of_a_day_is_a_limit_too(self):
         rule = builders.lifetime(until=builders.until_day(2026, 6, 30))
         end = datetime.datetime(2026, 7, 1, 7, tzinfo=datetime.UTC)
