@@ -196,7 +196,9 @@ class _Bench:
                 self._records(f'{name}-{size}')
                 for name in ('again', 'first', 'changed')
             )
-            unrecorded = command.unrecorded(cloud, self._home, again)
+            # Without a ledger, so that it does not even read one.
+            none = self._records(f'none-{size}')
+            unrecorded = command.unrecorded(cloud, self._home, none)
             kept = command.recorded(cloud, self._home, again)
             changed = command.recorded(
                 cloud,

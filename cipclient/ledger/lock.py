@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from cipclient import exceptions
-from cipclient.ledger import coordination_lock
 from cipclient.ledger import database as ledger_database
 from cipclient.ledger import file_lock
 from cipclient.ledger import files as ledger_files
@@ -69,6 +68,9 @@ def held(
     """
     locks = _own(database, files, cloud, coordination)
     if coordination is not None:
+        # Not at the top: most runs have none, and tooz takes its time.
+        from cipclient.ledger import coordination_lock
+
         locks += (coordination_lock.CoordinationLock(coordination, cloud),)
     with contextlib.ExitStack() as stack:
         for lock in locks:
