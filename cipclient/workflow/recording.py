@@ -75,6 +75,10 @@ class Recording(scan.Observer):
         self.counts: collections.Counter[str] = collections.Counter()
         self.scan: model_record.RecordedScan | None = None
 
+    def reads(self, kind: str) -> frozenset[str]:
+        """Return what tickets are found by."""
+        return self._tickets.reads
+
     def history(
         self, resources: Sequence[model_resource.Resource]
     ) -> model_history.History:

@@ -17,6 +17,8 @@ from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 
 _COLUMN = 'ticket'
+#: By it scans know that they have to read people.
+_OWNER = 'owner.name'
 
 
 class Tickets:
@@ -28,13 +30,24 @@ class Tickets:
             for value, row in table.rows.items():
                 if row.get(_COLUMN):
                     self._tickets[table.kind, table.key, value] = row[_COLUMN]
+        self._by_name = {
+            kind for kind, key, _ in self._tickets if key == 'name'
+        }
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The facts that have to be read so that tickets are found."""
+        return frozenset({_OWNER} if 'user' in self._by_name else ())
 
     def of(
         self,
         resource: model_resource.Resource,
         surroundings: model_resource.Surroundings,
     ) -> str:
-        """Return the ticket of it, its project or its owner; or nothing."""
+        """Return the ticket of it, its project or its owner; or nothing.
+
+        Whose name could not be read may have one: it is held as well.
+        """
         if not self._tickets:
             return ''
         return (
@@ -54,7 +67,10 @@ class Tickets:
         found = surroundings.find(kind, id_)
         if isinstance(found, model_resource.Resource):
             return self._of_one(found)
-        return self._tickets.get((kind, 'id', id_), '')
+        ticket = self._tickets.get((kind, 'id', id_), '')
+        if ticket or not id_ or kind not in self._by_name:
+            return ticket
+        return f'not known: {kind} {id_} could not be read'
 
     def _of_one(self, resource: model_resource.Resource) -> str:
         name = resource.text('name') or ''

@@ -177,3 +177,19 @@ class TestRegions(recorded.TestCase):
         self.scan_of('north')
         with self.view() as view:
             self.assertEqual(('population',), view.last_scan().tripped)
+
+
+class TestTicket(recorded.TestCase):
+    def test_one_of_a_persons_name_holds_whatever_the_rules_read(self):
+        self.start(servers=45)
+        server = self.server('ice-core-run')
+        owner = self.sandbox.state.identity.users.get(server.user_id)
+        table = self.home / 'people.csv'
+        facts = f'facts:\n  - {{kind: user, key: name, file: {table}}}\n'
+        self.write(rest=recorded.REST + facts)
+        for ticket, holds in (('4711', ['ticket 4711']), ('', [])):
+            table.write_text(f'name,ticket\n{owner.name},{ticket}\n')
+            table.chmod(0o600)
+            self.scan()
+            case = self.open_cases()[server.id]
+            self.assertEqual(holds, [hold.why for hold in case.holds])

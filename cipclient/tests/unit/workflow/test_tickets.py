@@ -48,5 +48,31 @@ class TestTickets(base.BaseTestCase):
         found = self.of(table('project', 'id', p7='T7'), project_id='p7')
         self.assertEqual('T7', found)
 
+    def test_one_whose_name_could_not_be_read_may_have_one(self):
+        around = builders.surroundings(project='HTTP 503')
+        server = builders.server(project_id='p9')
+        by_name = table('project', 'name', cryosphere='T1')
+        self.assertEqual(
+            'not known: project p9 could not be read',
+            tickets.Tickets([by_name]).of(server, around),
+        )
+        by_id = table('project', 'id', p9='T2', p8='T3')
+        for tables, ticket in (
+            ([by_name, by_id], 'T2'),
+            ([by_id], 'T2'),
+            ([table('project', 'id', p8='T3')], ''),
+        ):
+            self.assertEqual(
+                ticket, tickets.Tickets(tables).of(server, around)
+            )
+
+    def test_people_are_read_where_tickets_are_of_their_names(self):
+        for tables, reads in (
+            ((table('user', 'name', ada='T1'),), {'owner.name'}),
+            ((table('user', 'id', u1='T1'),), set()),
+            ((), set()),
+        ):
+            self.assertEqual(reads, tickets.Tickets(tables).reads)
+
     def test_an_empty_cell_is_none(self):
         self.assertEqual('', self.of(table('server', 'id', s1='')))
