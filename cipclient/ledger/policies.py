@@ -12,6 +12,8 @@
 
 """Policies that were put in force on a cloud."""
 
+import datetime
+
 import sqlalchemy
 
 from cipclient.ledger import tables
@@ -41,6 +43,18 @@ def current(
         row.by,
         row.newly_affected,
     )
+
+
+def affected_since(
+    connection: sqlalchemy.Connection, cloud_id: int, moment: datetime.datetime
+) -> int:
+    """Return how many those newly affect that came into force since then."""
+    count = connection.scalar(
+        sqlalchemy.select(sqlalchemy.func.sum(_POLICY.newly_affected)).where(
+            _POLICY.cloud_id == cloud_id, _POLICY.at > moment
+        )
+    )
+    return int(count or 0)
 
 
 def accept(

@@ -19,6 +19,7 @@ from typing import Any
 
 import sqlalchemy
 
+from cipclient.ledger import policies
 from cipclient.ledger import tables
 from cipclient.ledger import writing
 from cipclient.model import record
@@ -150,7 +151,8 @@ def surprises(
     First, the open cases that began since the baseline for what it saw, and
     of which it did not foresee that they would by now. A scan that tripped
     the breaker does not make them expected: they count until one is
-    accepted. Then how many it saw whose opening is still to come.
+    accepted. As many are expected as a policy newly affects that was accepted
+    since. Then how many it saw whose opening is still to come.
 
     :param at: the moment judged for, aware and in UTC.
     """
@@ -179,7 +181,8 @@ def surprises(
             _RESOURCE.gone.is_(None) | (_RESOURCE.gone > before.at),
         )
     )
-    return unannounced or 0, foreseen or 0
+    accepted = policies.affected_since(connection, cloud_id, before.at)
+    return max(0, (unannounced or 0) - accepted), foreseen or 0
 
 
 def foresee(connection: sqlalchemy.Connection, cloud_id: int) -> None:

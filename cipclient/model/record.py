@@ -31,7 +31,8 @@ class RecordedScan:
     :param policy: SHA-256 of the policy's bytes.
     :param population: by region and kind, how many were seen.
     :param opened: how many cases it opened.
-    :param unannounced: how many of those no passing of time explains.
+    :param unannounced: how many of those neither the passing of time explains
+        nor a policy that was accepted.
     :param foreseen: how many resources of the baseline had their opening
         still before them.
     :param tripped: the guards that it would have stopped at.

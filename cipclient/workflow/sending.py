@@ -89,7 +89,8 @@ def send(
             )
         if tools.delivery.counts:
             if 'policy' not in gate.passed:
-                change.accept(by, clock())
+                # Of that moment, as those whom it affects are of that scan.
+                change.accept(by, scanned.at)
             tally = _post(run, policy, tools, planned, notes)
         else:
             tally = posting.try_out(planned.telling.drafts, tools)

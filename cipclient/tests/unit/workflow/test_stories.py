@@ -21,6 +21,7 @@ from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.model import case as model_case
 from cipclient.tests.unit.workflow import recorded
+from cipclient.workflow import request
 
 days = recorded.days
 
@@ -94,6 +95,36 @@ class TestWithin(recorded.TestCase):
             self.assertEqual(before, self.open_cases())
         near = [case.standing.state for case in before.values()]
         self.assertIn('near', near)
+
+
+class TestPolicyChange(recorded.TestCase):
+    rest = recorded.REST + 'breaker: {unannounced: 20%, population: 30%}\n'
+
+    def setUp(self):
+        super().setUp()
+        self.start(servers=120)
+        self.send()
+        self.now += days(1)
+
+    def test_whom_an_accepted_policy_affects_is_no_surprise(self):
+        self.write(self.rules.replace('60d', '31d').replace('c*', '*'))
+        used = self.lifetime()
+        affected = used.change(used.policy(), request.unobserved).affected
+        count = sum(affected.values())
+        self.assertLess(20, count)
+        used.accept(used.policy(), count, request.unobserved)
+        self.assertNotEqual({}, self.send().answers)
+        with self.view() as view:
+            self.assertEqual((), view.last_scan().tripped)
+
+    def test_that_the_first_was_accepted_excuses_no_later_surprise(self):
+        with self.view() as view:
+            self.assertLess(20, view.policy().newly_affected)
+        for server in self.servers().all():
+            with self.sandbox.state.lock:
+                server.flavor = self.server('ice-core-run').flavor
+        error = self.assertRaises(exceptions.GuardTripped, self.send)
+        self.assertIn('"unannounced"', str(error))
 
 
 class TestExemption(recorded.TestCase):
