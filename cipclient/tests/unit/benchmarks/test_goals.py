@@ -96,6 +96,27 @@ class TestRatios(base.BaseTestCase):
         self.assertAlmostEqual(found.low, found.high)
 
 
+class TestRecords(base.BaseTestCase):
+    def test_what_is_kept_is_compared_with_what_is_not(self):
+        samples = {
+            (command.UNRECORDED, 5): _sample(wall=10.0, cpu=2.0),
+            (command.RECORDED, 5): _sample(wall=12.0, cpu=3.0),
+            (command.FIRST, 5): _sample(wall=15.0, cpu=4.0),
+        }
+        self.assertEqual(1.2, goals.recorded(samples, 5))
+        self.assertEqual(
+            [1.2, 1.5, 1.5, 2.0],
+            list(goals.recorded_ratios(samples, 5).values()),
+        )
+
+    def test_the_start_of_the_client_does_not_hide_what_a_case_costs(self):
+        cost = (1_000, 1.1), (10_000, 2.0), (100_000, 20.0)
+        samples = {
+            (command.VIOLATIONS, size): _sample(cpu=cpu) for size, cpu in cost
+        }
+        self.assertAlmostEqual(2.0, goals.proportion(samples))
+
+
 class TestVerdict(base.BaseTestCase):
     def _verdict(self, *values):
         goal = goals.Goal('a goal', 1.1)
