@@ -86,12 +86,14 @@ def case(
 
     :param told: its notices, of other cases too.
     """
+    # One that was cleared stands by no rule any more.
+    rule = one.standing.rule and f' by the rule {one.standing.rule}'
     ends = one.standing.expires
     over = '' if ends is None else f', whose end is {ends:%Y-%m-%d}'
     yield Event(
         one.opened,
         'case opened',
-        f'Case {one.number} by the rule {one.standing.rule}{over}.',
+        f'Case {one.number}{rule}{over}.',
     )
     yield from _days(connection, one.number)
     yield from _holds(connection, one.number)

@@ -359,6 +359,18 @@ class Life(records.Cloud):
             said['told'],
         )
 
+    def test_of_a_case_that_no_rule_is_about_any_more_none_is_named(self):
+        run = self.begin()
+        none = records.standing(
+            'no-rule', expires=None, rule='', acts_from=None, acts_opens=None
+        )
+        self.kept(run, records.case(standing=none))
+        said = {
+            event.what: event.detail
+            for event in run.life(records.key()).events
+        }
+        self.assertEqual('Case 1.', said['case opened'])
+
     def test_an_exemption_of_its_project_is_a_part_of_it(self):
         run = self.begin()
         self.known(run, 's1')
