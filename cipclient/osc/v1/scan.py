@@ -110,7 +110,8 @@ class Scan(command.Listing):
                 'Return 10 if anything has expired. Other exit codes: 5 if '
                 'another run holds the ledger, so that nothing was recorded; '
                 '4 if something could not be read, so that the list is '
-                'partial; 1 on an error; 2 on a wrong option'
+                "partial; 3 if this machine's clock cannot be trusted, so "
+                'that nothing is recorded; 1 on an error; 2 on a wrong option'
             ),
         )
         return parser
