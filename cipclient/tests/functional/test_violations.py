@@ -24,13 +24,26 @@ from cipclient.ledger import place
 from cipclient.tests.functional import base
 from cipclient.tests.functional import plain
 
+#: Every server is over, however young: real services have just been seeded.
+_POLICY = """\
+version: 1
+cloud: test
+lifetimes:
+  - {name: short, kind: server, match: {flavor: "c*"}, until: 2020-06-30,
+     ladder: t}
+  - {name: other, kind: server, until: 2020-12-31, ladder: t}
+  - {name: data, kind: volume, limit: 90d, ladder: t}
+ladders:
+  t: {warn: [7d, 2d], minimum_notice: 7d, quarantine: none}
+"""
+
 
 class _Recorded(base.TestCase):
     """A test that begins with a recorded scan."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.options = f'--lifetime-policy {self.policy(plain.POLICY)}'
+        self.options = f'--lifetime-policy {self.policy(_POLICY)}'
         self.over = {
             row['ID']: row
             for row in self.scan()
