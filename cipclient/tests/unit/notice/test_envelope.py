@@ -11,7 +11,9 @@
 #    under the License.
 
 import datetime
+import email
 import email.message
+import email.policy
 from unittest import mock
 
 import testtools
@@ -46,6 +48,26 @@ class TestSeal(testtools.TestCase):
             mail = drafts.read(_seal(subject=subject))
             self.assertEqual(subject, mail.headers['Subject'].strip())
             self.assertEqual(envelope.HEADERS, frozenset(mail.names))
+
+    def test_a_subject_of_any_length_reads_as_it_was_meant(self):
+        """Python 3.11 loses the space at which it folds encoded words."""
+        for length in range(1, 65):
+            name = 'c' * length
+            for count in (1, 15, 123, 1500, 10000):
+                for subject in (
+                    f'Nuage {name} : rien n\u2019est éteint, {count} serveurs'
+                    ' à partir du 12 février 2027',
+                    f'Cloud {name}: {count} servers will be switched off from '
+                    '12 March 2027',
+                ):
+                    made = _seal(subject=subject)
+                    read = email.message_from_bytes(
+                        made.content, policy=email.policy.default
+                    )
+                    self.assertEqual(subject, str(read['Subject']))
+                    head = made.content.partition(b'\r\n\r\n')[0]
+                    for line in head.split(b'\r\n'):
+                        self.assertLessEqual(len(line), 78)
 
     def test_the_longest_address_stays_whole(self):
         address = f'{"a" * 64}@{".".join(["b" * 62] * 3)}'
