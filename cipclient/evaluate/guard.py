@@ -27,8 +27,6 @@ from cipclient.model import record
 SKEW = datetime.timedelta(seconds=300)
 #: A change of this many resources, or fewer, surprises on no cloud.
 FEW = 20
-#: After this many times the usual interval a run is remarked on.
-LONG = 3
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -91,26 +89,6 @@ def clock(
             'set it.',
         )
     return None
-
-
-def interval(
-    now: datetime.datetime,
-    last_run: datetime.datetime | None,
-    usual: datetime.timedelta | None,
-) -> str | None:
-    """Remark on a long time without a run; this stops nothing.
-
-    :param usual: the time between runs; None while that is not known.
-    """
-    if last_run is None or usual is None:
-        return None
-    since = now - last_run
-    if since <= LONG * usual:
-        return None
-    return (
-        f'The last run was {_span(since)} ago, on {_moment(last_run)}; '
-        f'{_span(usual)} is usual. If cron starts it, look at its log.'
-    )
 
 
 def changed_policy(
@@ -258,12 +236,3 @@ def _whole(scan: record.RecordedScan) -> frozenset[tuple[str, str]]:
 
 def _moment(moment: datetime.datetime) -> str:
     return f'{moment.astimezone(datetime.UTC):%Y-%m-%d %H:%M:%S} UTC'
-
-
-def _span(span: datetime.timedelta) -> str:
-    """Return it in the largest unit that leaves it at least two."""
-    seconds = round(span.total_seconds())
-    for unit, name in ((86400, 'days'), (3600, 'hours'), (60, 'minutes')):
-        if seconds >= 2 * unit:
-            return f'{seconds // unit} {name}'
-    return f'{seconds} seconds'

@@ -12,34 +12,15 @@
 
 """What another policy would change, before it is in force."""
 
-import dataclasses
 import datetime
-from collections.abc import Iterable
 
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 
 Standing = model_standing.Standing
 
-#: By one policy and by another; the first is None where it judged nothing.
-Judged = tuple[Standing | None, Standing]
-
 #: In these nothing is done, whatever the dates are.
 _STILL = frozenset({verdict.State.EXEMPT, verdict.State.UNKNOWN})
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class RuleChange:
-    """What the change is to the resources of one rule.
-
-    :param rule: of the policy that affects them.
-    :param affected: how many it newly affects.
-    :param released: how many are not affected any more.
-    """
-
-    rule: str
-    affected: int = 0
-    released: int = 0
 
 
 def newly_affected(
@@ -52,31 +33,6 @@ def newly_affected(
     """
     return (_is_open(new, now) and not _is_open(old, now)) or (
         _leads_to_act(new, now) and not _leads_to_act(old, now)
-    )
-
-
-def by_rule(
-    judged: Iterable[Judged], now: datetime.datetime
-) -> tuple[RuleChange, ...]:
-    """Return what changes, most newly affected first, then by rule.
-
-    Rules that change nothing for anybody are left out.
-    """
-    affected: dict[str, int] = {}
-    released: dict[str, int] = {}
-    for old, new in judged:
-        if newly_affected(old, new, now):
-            name = _rule(new, now)
-            affected[name] = affected.get(name, 0) + 1
-        elif old is not None and newly_affected(new, old, now):
-            name = _rule(old, now)
-            released[name] = released.get(name, 0) + 1
-    changes = [
-        RuleChange(rule, affected.get(rule, 0), released.get(rule, 0))
-        for rule in affected | released
-    ]
-    return tuple(
-        sorted(changes, key=lambda change: (-change.affected, change.rule))
     )
 
 
@@ -96,10 +52,3 @@ def _leads_to_act(standing: Standing | None, now: datetime.datetime) -> bool:
         and standing.acts_opens is not None
         and standing.acts_opens <= now
     )
-
-
-def _rule(standing: Standing, now: datetime.datetime) -> str:
-    """Return the one that hurts more: the one that leads to an act."""
-    if _leads_to_act(standing, now):
-        return standing.acts_rule
-    return standing.rule

@@ -103,34 +103,6 @@ def pending(
     ]
 
 
-def under_way(
-    connection: sqlalchemy.Connection, cloud_id: int
-) -> frozenset[tuple[str, int, int, int]]:
-    """Return the warnings that may still be accepted.
-
-    Address, case, number of the announced day, step: nobody is told one of
-    them by another mail.
-    """
-    rows = connection.execute(
-        sqlalchemy.select(
-            _NOTICE.address, _ITEM.case_id, _ITEM.announcement, _ITEM.step
-        )
-        .join_from(
-            tables.notice_item,
-            tables.notice,
-            _NOTICE.id == _ITEM.notice_id,
-        )
-        .where(
-            _NOTICE.cloud_id == cloud_id,
-            _NOTICE.delivery.in_(model_notice.PENDING),
-            _ITEM.step > 0,
-        )
-    )
-    return frozenset(
-        (address, case, day, step) for address, case, day, step in rows
-    )
-
-
 def mails_since(
     connection: sqlalchemy.Connection,
     cloud_id: int,
@@ -147,41 +119,6 @@ def mails_since(
         )
     )
     return count or 0
-
-
-def others_told(
-    connection: sqlalchemy.Connection, uid: str, case: int, step: int
-) -> Sequence[Delivery]:
-    """Return what became of the other mails of the same warning.
-
-    Of the same case, the same announced day and the same step, to others.
-    """
-    day = (
-        sqlalchemy.select(_ITEM.announcement)
-        .join_from(
-            tables.notice_item,
-            tables.notice,
-            _NOTICE.id == _ITEM.notice_id,
-        )
-        .where(_NOTICE.uid == uid, _ITEM.case_id == case)
-        .scalar_subquery()
-    )
-    rows = connection.scalars(
-        sqlalchemy.select(_NOTICE.delivery)
-        .join_from(
-            tables.notice_item,
-            tables.notice,
-            _NOTICE.id == _ITEM.notice_id,
-        )
-        .where(
-            _NOTICE.uid != uid,
-            _ITEM.case_id == case,
-            _ITEM.step == step,
-            _ITEM.announcement == day,
-        )
-        .order_by(_NOTICE.id)
-    )
-    return [Delivery(row) for row in rows]
 
 
 def _terms(

@@ -193,22 +193,6 @@ class View:
         with self._database.reading() as connection:
             return notices.pending(connection, self._cloud_id)
 
-    def under_way(self) -> frozenset[tuple[str, int, int, int]]:
-        """Return the warnings of all that is pending.
-
-        Address, case, number of the announced day, step: composing one of
-        them for another mail is refused.
-        """
-        with self._database.reading() as connection:
-            return notices.under_way(connection, self._cloud_id)
-
-    def others_told(
-        self, uid: str, case: int, step: int
-    ) -> Sequence[model_notice.Delivery]:
-        """Return what became of the mails of the same warning to others."""
-        with self._database.reading() as connection:
-            return notices.others_told(connection, uid, case, step)
-
     def mails_since(self, moment: datetime.datetime) -> int:
         """Return how many went, or may have gone, since then.
 

@@ -35,6 +35,8 @@ def headline(change: 'outcome.PolicyChange') -> Iterable[str]:
             'at': columns.iso(change.accepted.at),
             'by': change.accepted.by,
         }
+    if change.why_alone:
+        yield change.why_alone
     if not change.complete:
         yield _(
             'Not everything could be read, so that there may be more: it '

@@ -27,13 +27,13 @@ from cipclient.model import resource as model_resource
 from cipclient.model import scan as model_scan
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
-from cipclient.workflow import scan
+from cipclient.workflow import observer
 
 #: How many of the newly affected are named.
 _NAMED = 5000
 
 
-class Comparison(scan.Observer):
+class Comparison(observer.Observer):
     """Counts what the policy of a scan affects and an older one did not.
 
     :param inner: who looks on as well.
@@ -44,7 +44,7 @@ class Comparison(scan.Observer):
 
     def __init__(
         self,
-        inner: scan.Observer,
+        inner: observer.Observer,
         older: model_policy.Policy | None,
         specs: Mapping[str, model_kind.KindSpec],
         now: datetime.datetime,

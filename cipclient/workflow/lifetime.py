@@ -35,9 +35,9 @@ if typing.TYPE_CHECKING:
     from cipclient.model import record as model_record
     from cipclient.model import scan as model_scan
     from cipclient.model import standing as model_standing
+    from cipclient.workflow import observer
     from cipclient.workflow import outcome
     from cipclient.workflow import request as model_request
-    from cipclient.workflow import scan as workflow_scan
     from cipclient.workflow import site
 
 #: As far ahead as the days of mails are told.
@@ -474,7 +474,7 @@ class Lifetime:
     @contextlib.contextmanager
     def _remembered(
         self, policy: model_policy.Policy, now: datetime.datetime
-    ) -> Iterator[tuple[model_policy.Policy, workflow_scan.Observer | None]]:
+    ) -> Iterator[tuple[model_policy.Policy, observer.Observer | None]]:
         """Give what was recorded before; the example has no records."""
         if policy.builtin:
             yield policy, None

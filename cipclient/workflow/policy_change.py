@@ -27,6 +27,7 @@ from cipclient.model import policy as model_policy
 from cipclient.model import record
 from cipclient.policy import loader
 from cipclient.workflow import comparison
+from cipclient.workflow import observer
 from cipclient.workflow import outcome
 from cipclient.workflow import recorded_scan
 from cipclient.workflow import remembering
@@ -56,7 +57,7 @@ class Watched:
         self._accepted = run.policy()
         self._comparison: comparison.Comparison | None = None
 
-    def __call__(self, inner: scan.Observer) -> scan.Observer:
+    def __call__(self, inner: observer.Observer) -> observer.Observer:
         """Look on together with another."""
         if self._unchanged:
             return inner
@@ -182,7 +183,7 @@ def _compare(
 
 
 def _comparison(
-    inner: scan.Observer,
+    inner: observer.Observer,
     view: ledger_view.View,
     accepted: record.AcceptedPolicy | None,
     policy: model_policy.Policy,

@@ -25,6 +25,7 @@ from cipclient.ledger import view as ledger_view
 from cipclient.model import policy as model_policy
 from cipclient.model import scan as model_scan
 from cipclient.model import standing as model_standing
+from cipclient.workflow import observer as workflow_observer
 from cipclient.workflow import proving
 from cipclient.workflow import recording as workflow_recording
 from cipclient.workflow import request
@@ -32,7 +33,7 @@ from cipclient.workflow import scan
 from cipclient.workflow import site as workflow_site
 
 #: Makes one who looks on together with another.
-Wrapped = Callable[[scan.Observer], scan.Observer]
+Wrapped = Callable[[workflow_observer.Observer], workflow_observer.Observer]
 
 
 def recorded_scan(

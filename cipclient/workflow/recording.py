@@ -31,9 +31,9 @@ from cipclient.model import scan as model_scan
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.workflow import absence
+from cipclient.workflow import observer
 from cipclient.workflow import proving
 from cipclient.workflow import renewing
-from cipclient.workflow import scan
 from cipclient.workflow import seen
 from cipclient.workflow import tickets
 
@@ -41,7 +41,7 @@ from cipclient.workflow import tickets
 _Change = tuple[model_case.Case | None, model_case.Case]
 
 
-class Recording(scan.Observer):
+class Recording(observer.Observer):
     """What one scan does to the records.
 
     Kinds are read at the same time; what concerns a case is done under a

@@ -20,12 +20,12 @@ from cipclient.ledger import view as ledger_view
 from cipclient.model import history as model_history
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
+from cipclient.workflow import observer
 from cipclient.workflow import recorded_scan
-from cipclient.workflow import scan
 from cipclient.workflow import site as workflow_site
 
 
-class Remembering(scan.Observer):
+class Remembering(observer.Observer):
     """Gives a scan the ledger's dates.
 
     :param now: when a condition begins that the ledger has not met, aware
@@ -50,7 +50,7 @@ def remembered(
     site: workflow_site.Site,
     policy: model_policy.Policy,
     now: datetime.datetime,
-) -> Iterator[tuple[model_policy.Policy, scan.Observer]]:
+) -> Iterator[tuple[model_policy.Policy, observer.Observer]]:
     """Give what is judged, but not recorded, all that was recorded before.
 
     With the exemptions of the command line, and since when conditions hold.
@@ -60,7 +60,7 @@ def remembered(
         try:
             view = stack.enter_context(site.view(policy))
         except exceptions.LedgerError:
-            yield policy, scan.Observer()
+            yield policy, observer.Observer()
             return
         granted = recorded_scan.with_granted(policy, view, now)
         yield granted, Remembering(view, None)

@@ -29,6 +29,7 @@ from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import scan as model_scan
 from cipclient.model import verdict
+from cipclient.workflow import observer as workflow_observer
 from cipclient.workflow import relations
 from cipclient.workflow import request
 
@@ -38,55 +39,13 @@ _NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 _PAGE = 1000
 
 
-class Observer:
-    """Who looks on while a cloud is read. This one keeps nothing."""
-
-    def reads(self, kind: str) -> frozenset[str]:
-        """Return the facts to read of a kind that no rule of the scan does."""
-        return frozenset()
-
-    def history(
-        self, resources: Sequence[model_resource.Resource]
-    ) -> model_history.History:
-        """Return what is remembered of these."""
-        return model_history.BLANK
-
-    def sift(
-        self, verdicts: Sequence[verdict.Verdict]
-    ) -> Sequence[verdict.Verdict]:
-        """Return those that need not wait for what is still to be asked."""
-        return verdicts
-
-    def withheld(
-        self, kind: str
-    ) -> tuple[Sequence[model_resource.Resource], model_history.History]:
-        """Return the others at the end, with what was learned of them."""
-        return (), model_history.BLANK
-
-    def judged(
-        self,
-        verdicts: Sequence[verdict.Verdict],
-        surroundings: model_resource.Surroundings,
-        history: model_history.History,
-    ) -> None:
-        """Take note of some verdicts. Kinds come in threads of their own."""
-
-    def ended(
-        self,
-        completeness: tuple[model_scan.Completeness, ...],
-        surroundings: model_resource.Surroundings,
-    ) -> tuple[model_scan.Completeness, ...]:
-        """Take note of what was complete, and return what is known then."""
-        return completeness
-
-
 def scan(
     cloud: connection.Cloud,
     inventories: Mapping[str, base.Inventory],
     policy: model_policy.Policy,
     asked: request.ScanRequest,
     now: datetime.datetime,
-    observer: Observer | None = None,
+    observer: workflow_observer.Observer | None = None,
 ) -> model_scan.Scan:
     """Read, judge and report.
 
@@ -102,7 +61,7 @@ def scan(
         cloud, supplement.Supplement(policy.facts), asked.own_project
     )
     known = threading.Event()
-    observer = observer or Observer()
+    observer = observer or workflow_observer.Observer()
     reads = {kind: policy.reads(kind) | observer.reads(kind) for kind in kinds}
     read = frozenset[str]().union(*reads.values())
     project = None
@@ -145,7 +104,7 @@ def _result(
     now: datetime.datetime,
     readings: Sequence['_Reading'],
     related: relations.Relations,
-    observer: Observer,
+    observer: workflow_observer.Observer,
 ) -> model_scan.Scan:
     reported = sorted(
         (judged for reading in readings for judged in reading.reported),
@@ -226,7 +185,7 @@ class _Reading:
         wanted: base.Wanted,
         related: relations.Relations,
         asked: request.ScanRequest,
-        observer: Observer,
+        observer: workflow_observer.Observer,
     ) -> None:
         self._observer = observer
         self._cloud = cloud

@@ -26,9 +26,9 @@ from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import scan
+from cipclient.workflow import observer as workflow_observer
 from cipclient.workflow import relations
 from cipclient.workflow import request
-from cipclient.workflow import scan as workflow_scan
 
 _ID = re.compile(r'[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-\w{12}')
 
@@ -39,7 +39,7 @@ def show(
     policy: model_policy.Policy,
     asked: request.ShowRequest,
     now: datetime.datetime,
-    observer: workflow_scan.Observer | None = None,
+    observer: workflow_observer.Observer | None = None,
 ) -> scan.Shown:
     """Find one resource, read what it refers to, and judge it.
 
@@ -52,7 +52,7 @@ def show(
     spec = inventories[resource.kind].spec
     related = relations.Relations(cloud, known_better, asked.own_project)
     related.read_about(resource, spec)
-    remembered = (observer or workflow_scan.Observer()).history([resource])
+    remembered = (observer or workflow_observer.Observer()).history([resource])
     judged = judge.Judge(policy, spec, now).verdict_of(
         resource, related.surroundings, remembered
     )

@@ -95,27 +95,6 @@ class TestClock(base.BaseTestCase):
         self.assertEqual('none', guard.clock(NOW, None, None).seen)
 
 
-class TestInterval(base.BaseTestCase):
-    def test_three_times_the_usual_time_is_not_remarked_on(self):
-        self.assertIsNone(guard.interval(NOW, NOW - days(3), days(1)))
-
-    def test_more_is_and_stops_nothing(self):
-        self.assertEqual(
-            'The last run was 4 days ago, on 2026-06-11 12:00:00 UTC; '
-            '24 hours is usual. If cron starts it, look at its log.',
-            guard.interval(NOW, NOW - days(4), days(1)),
-        )
-
-    def test_short_times_are_told_in_small_units(self):
-        remark = guard.interval(NOW, NOW - 301 * SECOND, 100 * SECOND)
-        self.assertIn('was 5 minutes ago', remark)
-        self.assertIn('100 seconds is usual', remark)
-
-    def test_the_first_run_and_an_unknown_interval_are_not_remarked_on(self):
-        self.assertIsNone(guard.interval(NOW, None, days(1)))
-        self.assertIsNone(guard.interval(NOW, NOW - days(99), None))
-
-
 class TestChangedPolicy(base.BaseTestCase):
     def setUp(self):
         super().setUp()

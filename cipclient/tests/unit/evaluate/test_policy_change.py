@@ -78,33 +78,3 @@ class TestNewlyAffected(base.BaseTestCase):
         self.assertTrue(_affected(_standing(-1, 5), _standing(-1, 0)))
         self.assertFalse(_affected(_standing(-1), _standing(-1, 5)))
         self.assertFalse(_affected(_standing(-1, -1), _standing(-1)))
-
-
-class TestByRule(base.BaseTestCase):
-    def test_it_counts_by_rule_the_most_affected_first(self):
-        changes = policy_change.by_rule(
-            [
-                (None, _standing(-1, rule='course')),
-                (_standing(9), _standing(-1, rule='gpu')),
-                (_standing(), _standing(-1, rule='gpu')),
-                (_standing(-1, rule='course'), _standing(9)),
-                (_standing(-1, rule='broken'), _standing(9)),
-                (_standing(-1, rule='same'), _standing(-1, rule='same')),
-                (None, _standing(9)),
-            ],
-            NOW,
-        )
-        self.assertEqual(
-            (
-                policy_change.RuleChange('gpu', 2, 0),
-                policy_change.RuleChange('course', 1, 1),
-                policy_change.RuleChange('broken', 0, 1),
-            ),
-            changes,
-        )
-
-    def test_a_case_is_counted_under_the_rule_that_leads_to_an_act(self):
-        (change,) = policy_change.by_rule(
-            [(_standing(-1), _standing(-1, -1))], NOW
-        )
-        self.assertEqual(policy_change.RuleChange('forgotten', 1, 0), change)

@@ -182,16 +182,6 @@ class Outbox(records.Cloud):
         for uid in ('n1', 'n2'):
             self._compose(uid, (self.case, 0))
         self.assertEqual(2, len(self.run_.pending()))
-        self.assertEqual(frozenset(), self.run_.under_way())
-
-    def test_the_warnings_under_way_are_known(self):
-        self._compose('n1', (self.case, 1), (self.other, 0))
-        self.assertEqual(
-            {('ada@example.org', self.case.number, 1, 1)},
-            self.run_.under_way(),
-        )
-        self._answer('n1', 'accepted')
-        self.assertEqual(frozenset(), self.run_.under_way())
 
     def test_what_is_settled_is_not_answered_again(self):
         self._compose()
@@ -230,22 +220,6 @@ class Outbox(records.Cloud):
                 exceptions.LedgerError, self.run_.bounce, 'n1', 'why', NOW
             )
             self.run_.attempt('n1', NOW)
-
-    def test_others_who_are_told_the_same_are_known(self):
-        self._compose('n1')
-        self._compose('n2', address='bob@example.org')
-        self._compose('n3', (self.case, 2), address='carol@example.org')
-        self._compose('n4', (self.other, 1), address='dan@example.org')
-        self._answer('n2', 'refused')
-        self.assertEqual(
-            [Delivery.REFUSED],
-            self.run_.others_told('n1', self.case.number, 1),
-        )
-        self.assertEqual(
-            [Delivery.COMPOSED],
-            self.run_.others_told('n2', self.case.number, 1),
-        )
-        self.assertEqual([], self.run_.others_told('n3', self.case.number, 2))
 
     def test_mails_that_went_or_may_have_are_counted(self):
         for number, delivery in enumerate(

@@ -16,7 +16,7 @@ from cipclient.evaluate import judge
 from cipclient.model import history
 from cipclient.tests import builders
 from cipclient.workflow import comparison
-from cipclient.workflow import scan
+from cipclient.workflow import observer
 
 NOW = builders.NOW
 LONG = builders.policy(builders.lifetime(limit=300))
@@ -26,7 +26,7 @@ OWNERS = builders.policy(
 )
 
 
-class Inner(scan.Observer):
+class Inner(observer.Observer):
     def __init__(self):
         self.seen = []
 

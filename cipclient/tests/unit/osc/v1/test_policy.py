@@ -169,6 +169,11 @@ class TestPolicyChange(fakes.TestCommand):
         self.assertIn('Not everything could be read', said)
         self.assertNotIn('accept --count', said)
 
+    def test_why_there_is_nothing_to_compare_with_is_told(self):
+        self.answer(why_alone='The accepted policy cannot be read any more.')
+        self.diff()
+        self.assertIn('cannot be read any more', self.app.stderr.getvalue())
+
     def test_more_than_a_screen_becomes_a_summary_on_a_terminal(self):
         self.answer(51)
         self.app.stdout = fakes.Terminal()
