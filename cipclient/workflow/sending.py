@@ -58,13 +58,16 @@ def send(
     the composer's own test, the mail server's settings. Raises GuardTripped,
     NoticeError, CloudError, LedgerError, NotPossible.
     """
-    notices = settings.of(policy).notices
+    wanted = settings.of(policy)
+    notices = wanted.notices
     gate = workflow_gate.Gate(asked.override)
     gate.ask(guard.halt(policy), _clock(run, cloud, clock()))
     gate.close(run)
     composer = notice_composer.Composer(policy, templates, owned.read)
     composer.self_test()
-    with _tools(policy, notices, composer, asked, environ, clock) as tools:
+    with _tools(
+        policy, wanted.notices, composer, asked, environ, clock
+    ) as tools:
         baseline = run.baseline()
         change = policy_change.Watched(run, policy, inventories, clock())
         scanned = recorded_scan.record(
@@ -78,8 +81,8 @@ def send(
         )
         recorded = run.last_scan()
         gate.ask(change.guard(scanned.complete))
-        if recorded is not None and policy.breaker is not None:
-            gate.ask(*guard.breaker(recorded, baseline, policy.breaker))
+        if recorded is not None:
+            gate.ask(*guard.breaker(recorded, baseline, wanted.breaker))
         gate.close(run, recorded)
         planned = planning.plan(run, cloud, policy, clock())
         notes = gate.notes

@@ -17,6 +17,10 @@ import dataclasses
 from cipclient import exceptions
 from cipclient.model import policy as model_policy
 
+#: Without one of these a guard would be off, or a limit missing, and nobody
+#: would notice.
+_NEEDED = ('notices', 'pace', 'scope', 'breaker')
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
@@ -25,19 +29,23 @@ class Settings:
     notices: model_policy.Notices
     pace: model_policy.Pace
     scope: model_policy.Scope
+    breaker: model_policy.Breaker
 
 
 def of(policy: model_policy.Policy) -> Settings:
     """Return them. Raises NotPossible naming what is missing."""
-    if policy.notices is None or policy.pace is None or policy.scope is None:
+    if (
+        policy.notices is None
+        or policy.pace is None
+        or policy.scope is None
+        or policy.breaker is None
+    ):
         missing = [
-            f'{name}:'
-            for name in ('notices', 'pace', 'scope')
-            if getattr(policy, name) is None
+            f'{name}:' for name in _NEEDED if getattr(policy, name) is None
         ]
         raise exceptions.NotPossible(
             f'{policy.source} does not say {" and ".join(missing)}, so '
             'nobody can be told: "openstack lifetime policy example" shows '
             'how'
         )
-    return Settings(policy.notices, policy.pace, policy.scope)
+    return Settings(policy.notices, policy.pace, policy.scope, policy.breaker)

@@ -31,6 +31,7 @@ ladders:
 pace: {{per_day: 500, per_project_per_day: 500, backlog_share: 100%,
   mails_per_day: 2000}}
 scope: {{projects: [all]}}
+breaker: {{unannounced: 100%, population: 100%}}
 managed: {{heat: absent}}
 calendar: {{timezone: UTC}}
 notices:

@@ -45,6 +45,9 @@ scope: {projects: [all]}
 managed: {heat: absent}
 calendar: {timezone: UTC}
 """
+#: At nothing, or at what surprises an operator.
+TRUSTING = 'breaker: {unannounced: 100%, population: 100%}\n'
+WARY = 'breaker: {unannounced: 20%, population: 30%}\n'
 NOTICES = """\
 notices:
   from: cloud@example.org
@@ -93,6 +96,8 @@ class TestCase(embedded.TestCase):
     def write(self, rules=None, rest=None, notices=None):
         """Write the policy file."""
         rest = self.rest if rest is None else rest
+        if 'breaker:' not in rest:
+            rest += TRUSTING
         notices = NOTICES if notices is None else notices
         self.path.write_text(
             (rules or self.rules) + rest + notices.format(port=self.port)

@@ -285,10 +285,7 @@ class TestGuards(TestCase):
         self.assertStopped('cannot be read any more', 'policy accept')
 
     def test_a_cloud_that_is_suddenly_empty_stops_the_run(self):
-        self.write(
-            rest=recorded.REST
-            + 'breaker: {unannounced: 20%, population: 30%}\n'
-        )
+        self.write(rest=recorded.REST + recorded.WARY)
         self.start(servers=45)
         self.send()
         self.mail.mails.clear()
@@ -301,10 +298,7 @@ class TestGuards(TestCase):
         self.send()
 
     def test_a_partial_scan_is_no_baseline(self):
-        self.write(
-            rest=recorded.REST
-            + 'breaker: {unannounced: 20%, population: 30%}\n'
-        )
+        self.write(rest=recorded.REST + recorded.WARY)
         self.start(servers=45)
         self.send()
         self.sandbox.fail(

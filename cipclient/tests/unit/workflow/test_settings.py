@@ -25,4 +25,4 @@ class TestSettings(base.BaseTestCase):
             builders.policy(builders.lifetime(limit=60), source='my.yaml'),
         )
         self.assertIn('my.yaml', str(error))
-        self.assertIn('notices: and pace: and scope:', str(error))
+        self.assertIn('notices: and pace: and scope: and breaker:', str(error))

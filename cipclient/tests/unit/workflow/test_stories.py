@@ -98,7 +98,7 @@ class TestWithin(recorded.TestCase):
 
 
 class TestPolicyChange(recorded.TestCase):
-    rest = recorded.REST + 'breaker: {unannounced: 20%, population: 30%}\n'
+    rest = recorded.REST + recorded.WARY
 
     def setUp(self):
         super().setUp()
@@ -128,7 +128,7 @@ class TestPolicyChange(recorded.TestCase):
 
 
 class TestExemption(recorded.TestCase):
-    rest = recorded.REST + 'breaker: {unannounced: 20%, population: 30%}\n'
+    rest = recorded.REST + recorded.WARY
 
     def test_that_one_ends_on_its_day_is_no_surprise(self):
         self.start(servers=100)
@@ -158,7 +158,7 @@ class TestRegions(recorded.TestCase):
     rules = recorded.RULES + (
         '  - {name: old, kind: project, limit: 30d, ladder: tell}\n'
     )
-    rest = recorded.REST + 'breaker: {unannounced: 20%, population: 30%}\n'
+    rest = recorded.REST + recorded.WARY
     region = 'north'
 
     def setUp(self):

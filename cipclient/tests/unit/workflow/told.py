@@ -44,6 +44,7 @@ def policy(**more):
         'pace': PACE,
         'notices': NOTICES,
         'scope': model_policy.Scope(projects=('all',)),
+        'breaker': model_policy.Breaker(0.2, 0.3),
         **more,
     }
     return builders.policy(
