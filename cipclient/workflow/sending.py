@@ -59,7 +59,6 @@ def send(
     NoticeError, CloudError, LedgerError, NotPossible.
     """
     wanted = settings.of(policy)
-    notices = wanted.notices
     gate = workflow_gate.Gate(asked.override)
     gate.ask(guard.halt(policy), _clock(run, cloud, clock()))
     gate.close(run)
