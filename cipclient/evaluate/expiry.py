@@ -164,6 +164,8 @@ class Condition:
         The date that the API proves comes first. Only where it proves none
         does the one count that the ledger kept: if the API's is unknown or
         broken, the ledger's might be an earlier one. Neither is guessed.
+        How the ledger came to its own is not kept: by its first sight of it,
+        or by what the cloud proved when it was asked then.
         """
         for evidence in self._evidence:
             proof = resource.fact(evidence.date)
@@ -177,7 +179,7 @@ class Condition:
             (resource.key, self._rule.name), history.now_first
         )
         if since is not None:
-            return self._from(since, 'first seen by the ledger')
+            return self._from(since, 'the ledger')
         return Span(unknown='holds since an unknown date')
 
     def _from(self, since: datetime.datetime, known_by: str) -> Span:

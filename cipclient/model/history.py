@@ -22,8 +22,9 @@ class History:
     """Dates that only a record can know. All are aware, in UTC.
 
     :param first_seen: by resource key, for kinds without a creation date.
-    :param holding_since: by resource key and rule name, when a condition was
-        first seen to hold, without a break since.
+    :param holding_since: by resource key and rule name, since when a
+        condition has held without a break: from when it was first seen to,
+        or from when the cloud proved then that it had begun.
     :param now_first: while a record is being made, the moment from which
         that counts for which there is no record yet; None while none is.
     """

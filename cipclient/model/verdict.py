@@ -51,7 +51,7 @@ class Trial(NamedTuple):
     :param begins: from when the rule counts, aware and in UTC; None where it
         has no begin or the begin is not known.
     :param known_by: how the begin is known: ``created``, ``fault.created``,
-        ``first seen``.
+        ``the ledger``.
     :param expires: the end by this rule, aware and in UTC; None where it
         gives none.
     """

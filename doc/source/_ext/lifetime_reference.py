@@ -158,17 +158,28 @@ class Evidence(rst.Directive):
         specs: Iterable[kind.KindSpec] = [
             inventory.spec for inventory in registry.load().values()
         ]
-        rows = [
-            (
-                _literal(spec.name),
-                _literal(f'{one.fact}: {one.value}'),
-                _literal(one.known_by),
-            )
-            for spec in specs
-            for one in spec.evidence
-        ]
-        head = ('Kind', 'Condition', 'Begins at')
-        return [_table((20, 40, 40), head, rows)]
+        rows = []
+        for spec in specs:
+            rows += [
+                (
+                    _literal(spec.name),
+                    _literal(f'{one.fact}: {one.value}'),
+                    _literal(one.known_by),
+                    _text('every reading'),
+                )
+                for one in spec.evidence
+            ]
+            rows += [
+                (
+                    _literal(spec.name),
+                    _literal(f'{one.fact}: {", ".join(sorted(one.values))}'),
+                    _text(one.known_by),
+                    _text('the first scan that records it'),
+                )
+                for one in spec.proofs
+            ]
+        head = ('Kind', 'Condition', 'Proved by', 'Asked in')
+        return [_table((12, 38, 22, 28), head, rows)]
 
 
 class GlobalOptions(rst.Directive):

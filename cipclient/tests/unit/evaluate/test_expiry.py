@@ -366,7 +366,7 @@ class TestCondition(base.BaseTestCase):
             self.fault, 'fault.created', self.fault + days(30)
         )
         self.by_ledger = expiry.Span(
-            self.seen, 'first seen by the ledger', self.seen + days(30)
+            self.seen, 'the ledger', self.seen + days(30)
         )
         self.unknown = expiry.Span(unknown='holds since an unknown date')
 
@@ -396,7 +396,7 @@ class TestCondition(base.BaseTestCase):
     def test_without_either_it_begins_where_the_record_does(self):
         self.history = model_history.History(now_first=NOW)
         self.assertEqual(
-            expiry.Span(NOW, 'first seen by the ledger', NOW + days(30)),
+            expiry.Span(NOW, 'the ledger', NOW + days(30)),
             self._span(fault_created=None),
         )
 
