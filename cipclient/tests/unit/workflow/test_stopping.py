@@ -20,6 +20,12 @@ from cipclient.workflow import stopping
 
 
 class TestStopping(base.BaseTestCase):
+    def setUp(self):
+        super().setUp()
+        # A shell's background jobs begin with SIGINT ignored.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
+
     def test_nobody_asks(self):
         with stopping.Stopping() as stop:
             self.assertEqual('', stop.asked)
