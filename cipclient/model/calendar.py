@@ -70,3 +70,19 @@ class Calendar:
         where its clocks say.
         """
         return self.start_of(day + datetime.timedelta(days=1))
+
+    def acts_on(self, day: datetime.date) -> bool:
+        """Return whether acts may happen on a local day."""
+        return (
+            day.weekday() in self.act_on
+            and day not in self.holidays
+            and not any(freeze.covers(day) for freeze in self.freezes)
+        )
+
+    def acts_at(self, moment: datetime.datetime) -> bool:
+        """Return whether an act may start at an aware moment."""
+        local = moment.astimezone(self.timezone)
+        return (
+            self.acts_on(local.date())
+            and self.opens <= local.time() < self.closes
+        )

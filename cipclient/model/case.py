@@ -163,6 +163,10 @@ class Case:
     :param waived: an operator lets quarantine go on though nobody could be
         told.
     :param awaits: why the next day is given, while none stands.
+    :param quarantined: when it was taken out of service, aware and in UTC.
+    :param verb: how: ``shelve`` or ``stop``; empty before.
+    :param released: the reasons for which an operator let it go on in this
+        episode.
     """
 
     resource: model_standing.ResourceKey
@@ -184,6 +188,9 @@ class Case:
     closed: datetime.datetime | None = None
     ending: Ending | None = None
     awaits: GivenFor = GivenFor.FIRST
+    quarantined: datetime.datetime | None = None
+    verb: str = ''
+    released: frozenset[HoldReason] = frozenset()
 
     @property
     def extended(self) -> datetime.datetime | None:
