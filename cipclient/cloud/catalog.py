@@ -50,6 +50,7 @@ IDENTITY = ServiceType('identity', 'Keystone', 'v3', pinned=True)
 COMPUTE = ServiceType('compute', 'Nova', 'v2.1')
 BLOCK_STORAGE = ServiceType('block-storage', 'Cinder', 'v3', by_project=True)
 IMAGE = ServiceType('image', 'Glance', 'v2', pinned=True)
+ORCHESTRATION = ServiceType('orchestration', 'Heat', 'v1', by_project=True)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

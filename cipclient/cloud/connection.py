@@ -10,11 +10,12 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""The cloud, read only."""
+"""The cloud: read only, but for what a run is let do."""
 
 import dataclasses
 import datetime
 import functools
+import http
 import importlib.metadata
 import threading
 from collections.abc import Callable
@@ -25,10 +26,14 @@ from keystoneauth1 import session as ksa_session
 
 from cipclient import exceptions
 from cipclient.cloud import catalog
+from cipclient.cloud import failure
 from cipclient.cloud import guard
 from cipclient.cloud import origin
 from cipclient.cloud import retry
 from cipclient.cloud import service
+from cipclient.cloud import write as cloud_write
+
+WriteAnswer = cloud_write.WriteAnswer
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -174,6 +179,11 @@ class Cloud:
         """Glance, in the region in use."""
         return self._service(catalog.IMAGE)
 
+    @functools.cached_property
+    def orchestration(self) -> service.Service:
+        """Heat, in the region in use."""
+        return self._service(catalog.ORCHESTRATION)
+
     @property
     def name(self) -> str:
         """What the operator's configuration calls the cloud."""
@@ -254,6 +264,44 @@ class Cloud:
             roles=frozenset(access.role_names or ()),
             system=bool(access.system_scoped),
             expires=expires,
+        )
+
+
+class Acting(Cloud):
+    """The one way out of a run that acts. All else has a plain ``Cloud``."""
+
+    def write(self, write: cloud_write.Write, uid: str) -> WriteAnswer:
+        """Send one change, once, and return what was answered.
+
+        :param uid: what this request is called: ``req-`` and a UUID.
+
+        Raises WriteRefused for what is not on the list of changes; Lost
+        where no answer came, so that it may or may not have happened;
+        NotAuthenticated where the credentials are taken no longer, so that
+        it has not.
+        """
+        cloud_write.check(write)
+        service_ = (
+            self.identity
+            if write.service == cloud_write.IDENTITY
+            else self.compute
+        )
+        with self._guard.permitted(
+            uid, write.method, service_.url_of(write.path), write.encoded()
+        ):
+            response = service_.write(write, uid)
+        body = response.content
+        if response.status_code == http.HTTPStatus.UNAUTHORIZED:
+            raise failure.NotAuthenticated(
+                f'{write.method} {write.path}: the cloud takes the '
+                'credentials no longer, also after logging in again, or the '
+                'access rules of an application credential do not allow this '
+                'request.'
+            )
+        return WriteAnswer(
+            response.status_code,
+            response.headers.get('x-openstack-request-id', ''),
+            failure.clip(failure.message_of(body)),
         )
 
 

@@ -53,6 +53,10 @@ class TooSlow(Failure):
     """An answer that did not come in time; a smaller page may."""
 
 
+class Lost(Failure):
+    """A write that got no answer: whether it did anything is not known."""
+
+
 class Garbled(Failure):
     """An answer that is not what the service speaks."""
 
@@ -92,7 +96,7 @@ def of(
     if status == http.HTTPStatus.FORBIDDEN:
         return exceptions.NotAuthorized(sentence)
     if status == http.HTTPStatus.NOT_FOUND:
-        return Missing(sentence, _message(body))
+        return Missing(sentence, message_of(body))
     return Failure(
         sentence,
         status=status,
@@ -115,7 +119,7 @@ def _sentence(
             f', a redirect to {clip(where)}. Redirects are not followed: '
             'correct the endpoint in the service catalog'
         )
-    message = _message(body)
+    message = message_of(body)
     if message:
         said += f': {clip(message)}'
     request_id = headers.get('x-openstack-request-id') or headers.get(
@@ -126,7 +130,7 @@ def _sentence(
     return said if said.endswith('.') else said + '.'
 
 
-def _message(body: bytes) -> str:
+def message_of(body: bytes) -> str:
     """Return what the service says itself, whichever way it puts it.
 
     Nova wraps it as ``{"itemNotFound": {"message": ...}}``, Keystone as

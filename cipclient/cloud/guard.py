@@ -10,9 +10,13 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""The transport: nothing that writes gets past it, and no token strays."""
+"""The transport: nothing writes that was not permitted, no token strays."""
 
-from typing import Any
+import contextlib
+import http
+import threading
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import requests
 from keystoneauth1 import session as ksa_session
@@ -23,6 +27,22 @@ from cipclient.model import text
 
 _READS = frozenset({'GET', 'HEAD'})
 _TOKENS = ('X-Auth-Token', 'X-Subject-Token')
+#: What a client calls its request; services keep it in their logs.
+REQUEST_ID = 'X-OpenStack-Request-ID'
+
+
+class _Permit(NamedTuple):
+    """The one request that may pass."""
+
+    method: str
+    url: str
+    body: bytes | None
+
+
+def _bytes(body: object) -> bytes | None:
+    if isinstance(body, str):
+        return body.encode()
+    return body if isinstance(body, bytes) else None
 
 
 class Guard(ksa_session.TCPKeepAliveAdapter):
@@ -31,6 +51,7 @@ class Guard(ksa_session.TCPKeepAliveAdapter):
     It sits below keystoneauth and below requests, so no library, plugin or
     mistake of ours gets round it. Logging in is a POST to ``/auth/tokens``,
     or a request without any token: plugins talk to identity providers so.
+    A write passes only while just that one is permitted.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -40,6 +61,39 @@ class Guard(ksa_session.TCPKeepAliveAdapter):
         #: URLs of services other than Keystone. Nobody logs in there, and a
         #: service without Keystone takes writes without a token.
         self.services: set[str] = set()
+        self._permits: dict[str, _Permit] = {}
+        self._lock = threading.Lock()
+
+    @contextlib.contextmanager
+    def permitted(
+        self, uid: str, method: str, url: str, body: bytes | None
+    ) -> Iterator[None]:
+        """Let just this one request pass, once.
+
+        Once more after a 401, which did nothing: keystoneauth logs in anew
+        and asks again.
+
+        :param uid: the request id that it carries.
+        """
+        with self._lock:
+            self._permits[uid] = _Permit(method, url, body)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._permits.pop(uid, None)
+
+    def _takes(self, request: requests.PreparedRequest) -> str:
+        """Use up the permit of a request; return its id, empty if none."""
+        uid = request.headers.get(REQUEST_ID, '')
+        asked = _Permit(
+            request.method or '', request.url or '', _bytes(request.body)
+        )
+        with self._lock:
+            if self._permits.get(uid) != asked:
+                return ''
+            del self._permits[uid]
+        return uid
 
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
@@ -51,7 +105,10 @@ class Guard(ksa_session.TCPKeepAliveAdapter):
         """
         url = request.url or ''
         has_token = any(name in request.headers for name in _TOKENS)
+        permit = None
         if request.method not in _READS and not self._logs_in(url, has_token):
+            permit = self._takes(request)
+        if permit == '':
             raise exceptions.WriteRefused(
                 f'{request.method} {text.safe(url)} was not sent: only '
                 'reading is allowed here. This is a mistake in cipclient or '
@@ -65,6 +122,11 @@ class Guard(ksa_session.TCPKeepAliveAdapter):
                 'catalog.'
             )
         response: requests.Response = super().send(request, *args, **kwargs)
+        if permit and response.status_code == http.HTTPStatus.UNAUTHORIZED:
+            with self._lock:
+                self._permits[permit] = _Permit(
+                    request.method or '', url, _bytes(request.body)
+                )
         return response
 
     def _logs_in(self, url: str, has_token: bool) -> bool:

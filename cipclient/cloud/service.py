@@ -29,9 +29,11 @@ from keystoneauth1 import session as ksa_session
 from cipclient.cloud import catalog
 from cipclient.cloud import deadline
 from cipclient.cloud import failure
+from cipclient.cloud import guard
 from cipclient.cloud import microversion as versions
 from cipclient.cloud import retry
 from cipclient.cloud import timestamp
+from cipclient.cloud import write as cloud_write
 
 #: A page of 1000 servers is 3 to 10 MB; of the largest possible, 130 MB.
 _MAX_BYTES = 48 << 20
@@ -143,6 +145,55 @@ class Service:
                 versions.parse(wanted)[0],
             )
         return self._offer.choose(self.type.label, wanted, floor)
+
+    def url_of(self, path: str) -> str:
+        """Return the URL of a path of the service."""
+        return self._endpoint.url + path
+
+    def write(self, write: cloud_write.Write, uid: str) -> requests.Response:
+        """Send a change, once. The transport has to permit it.
+
+        No retry and no redirect: whoever asked finds out what came of it.
+        Raises Lost where no whole answer came.
+        """
+        microversion = (
+            self.microversion(write.wanted, write.floor)
+            if write.wanted
+            else None
+        )
+        url = self.url_of(write.path)
+        doing = f'{write.method} {url}'
+        headers = {
+            'Accept': 'application/json',
+            'Accept-Encoding': 'identity',
+            guard.REQUEST_ID: uid,
+        }
+        body = write.encoded()
+        if body is not None:
+            headers['Content-Type'] = 'application/json'
+        try:
+            with translated(doing):
+                response = self._session.request(
+                    url,
+                    write.method,
+                    headers=headers,
+                    data=body,
+                    microversion=microversion,
+                    microversion_service_type=self.type.name,
+                    timeout=self._limits.timeout,
+                    redirect=False,
+                    raise_exc=False,
+                    connect_retries=0,
+                    status_code_retries=0,
+                    log=False,
+                )
+        except failure.NotAuthenticated:
+            raise
+        except failure.Failure as failed:
+            raise failure.Lost(str(failed)) from failed
+        self._note_date(response)
+        answered: requests.Response = response
+        return answered
 
     def clock_skew(self) -> datetime.timedelta | None:
         """Return how far the service's clock is ahead of ours (H14).

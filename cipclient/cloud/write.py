@@ -1,0 +1,149 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""A request that changes the cloud, and what was answered."""
+
+import dataclasses
+import json
+import re
+from collections.abc import Callable, Mapping
+
+from cipclient import exceptions
+from cipclient.model import text
+
+COMPUTE = 'compute'
+IDENTITY = 'identity'
+
+_UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+#: Nova's own limit for a metadata value, and for the reason of a lock.
+_LONGEST = 255
+_MARKS = frozenset({'lifetime_stage', 'lifetime_day', 'lifetime_note'})
+#: Actions that are asked for without any argument.
+_BARE = frozenset(
+    {'unlock', 'shelve', 'shelveOffload', 'os-stop', 'os-start', 'unshelve'}
+)
+
+Body = Mapping[str, object] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Write:
+    """One request that changes something.
+
+    :param service: ``compute`` or ``identity``.
+    :param path: below the service's endpoint.
+    :param body: what becomes JSON; None for an empty one.
+    :param wanted: the microversion, if the service has as much.
+    :param floor: the least microversion that knows the request.
+    """
+
+    service: str
+    method: str
+    path: str
+    body: Body = None
+    wanted: str = ''
+    floor: str = ''
+
+    def encoded(self) -> bytes | None:
+        """Return the body as it is sent."""
+        if self.body is None:
+            return None
+        return json.dumps(self.body, sort_keys=True).encode()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WriteAnswer:
+    """What a service said to one.
+
+    :param code: the HTTP status, whatever it is.
+    :param request_id: the service's own id of the request.
+    :param message: the service's words; empty if it has none.
+    """
+
+    code: int
+    request_id: str
+    message: str = ''
+
+
+def _action(body: Body) -> bool:
+    if body is None or len(body) != 1:
+        return False
+    ((name, argument),) = body.items()
+    if name in _BARE:
+        return argument is None
+    if name != 'lock' or not isinstance(argument, Mapping):
+        return name == 'lock' and argument is None
+    reason = argument.get('locked_reason')
+    return set(argument) == {'locked_reason'} and _is_short(reason)
+
+
+def _marks(body: Body) -> bool:
+    metadata = None if body is None else body.get('metadata')
+    return (
+        body is not None
+        and set(body) == {'metadata'}
+        and isinstance(metadata, Mapping)
+        and bool(metadata)
+        and set(metadata) <= _MARKS
+        and all(_is_short(value) for value in metadata.values())
+    )
+
+
+def _nothing(body: Body) -> bool:
+    return body is None
+
+
+def _is_short(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST
+
+
+#: All that can ever be asked for (P11): whatever is not here is not sent.
+_ALLOWED: tuple[
+    tuple[str, str, re.Pattern[str], Callable[[Body], bool]], ...
+] = (
+    (COMPUTE, 'POST', re.compile(f'/servers/{_UUID}/action'), _action),
+    (COMPUTE, 'POST', re.compile(f'/servers/{_UUID}/metadata'), _marks),
+    (
+        COMPUTE,
+        'PUT',
+        re.compile(f'/servers/{_UUID}/tags/lifetime-[a-z0-9-]+'),
+        _nothing,
+    ),
+    (
+        COMPUTE,
+        'DELETE',
+        re.compile(f'/servers/{_UUID}/tags/lifetime-[a-z0-9-]+'),
+        _nothing,
+    ),
+    (
+        IDENTITY,
+        'PUT',
+        re.compile(f'/projects/[0-9a-zA-Z-]+/tags/cipclient-{_UUID}'),
+        _nothing,
+    ),
+)
+
+
+def check(write: Write) -> None:
+    """Raise WriteRefused for what is not on the list."""
+    for service, method, path, body in _ALLOWED:
+        if (
+            (service, method) == (write.service, write.method)
+            and path.fullmatch(write.path)
+            and body(write.body)
+        ):
+            return
+    raise exceptions.WriteRefused(
+        f'{write.method} {text.safe(write.path)} was not sent: it is none of '
+        'the changes that cipclient ever makes. This is a mistake in it or '
+        'in a plug-in; please report it.'
+    )
