@@ -1,0 +1,24 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Taking what was only shelved off its host, so that it frees something."""
+
+from cipclient.action import request
+from cipclient.cloud import write
+
+#: The status that it is asked for in.
+FROM = 'SHELVED'
+
+
+def offload(id_: str) -> write.Write:
+    """Return the request."""
+    return request.action(id_, 'shelveOffload')
