@@ -107,12 +107,7 @@ class ActingDays:
 
     def is_acting(self, day: datetime.date) -> bool:
         """Whether the calendar has acts on that day."""
-        calendar = self._calendar
-        return (
-            day.weekday() in calendar.act_on
-            and day not in calendar.holidays
-            and not any(freeze.covers(day) for freeze in calendar.freezes)
-        )
+        return self._calendar.acts_on(day)
 
     def next(self, after: datetime.date) -> datetime.date:
         """Return the first acting day after a day, with room or without.

@@ -14,6 +14,8 @@
 
 import dataclasses
 import datetime
+import types
+from collections.abc import Mapping
 
 from cipclient.model import calendar as model_calendar
 from cipclient.model import case as model_case
@@ -27,6 +29,19 @@ State = verdict.State
 #: How long after its day an act may still be done without a new notice.
 _KEPT = datetime.timedelta(days=7)
 _ON_THE_WAY = (model_case.Stage.OK, model_case.Stage.WARNED)
+_NOTHING: Mapping[str, frozenset[str]] = types.MappingProxyType({})
+#: What an owner brings a server to who takes it back. All else is passing,
+#: or says nothing: what is in ERROR may never have come back.
+_BACK = frozenset(
+    {
+        'ACTIVE',
+        'PAUSED',
+        'RESCUE',
+        'SHUTOFF',
+        'SUSPENDED',
+        'VERIFY_RESIZE',
+    }
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,6 +52,7 @@ class Sighted:
     :param ticket: of the operator's tables; empty where there is none.
     :param doubtful: the rules of which it is not known whether they hold, or
         since when.
+    :param locked: somebody else than this program locked it.
     """
 
     resource: model_standing.ResourceKey
@@ -45,6 +61,7 @@ class Sighted:
     episode: int
     ticket: str = ''
     doubtful: frozenset[str] = frozenset()
+    locked: bool = False
 
 
 def advance(
@@ -53,6 +70,7 @@ def advance(
     policy: model_policy.Policy,
     now: datetime.datetime,
     first_scan: datetime.datetime | None,
+    proves: Mapping[str, frozenset[str]] = _NOTHING,
 ) -> model_case.Case | None:
     """Return the case as it is after the scan; None where there is none.
 
@@ -62,7 +80,10 @@ def advance(
 
     :param first_scan: when the cloud was first recorded in whole, aware and
         in UTC; None if this scan may be that one.
+    :param proves: by verb, the statuses of what is out of service by it.
     """
+    if case is not None and case.quarantined is not None:
+        return _quarantined(case, sighted, now, proves)
     if case is not None and _is_doubtful(case.standing, sighted):
         doubt = dataclasses.replace(sighted.standing, state=State.UNKNOWN)
         sighted = dataclasses.replace(sighted, standing=doubt)
@@ -78,12 +99,13 @@ def advance(
         # judged by what it was before, which a scan does not see.
         and not _opens(standing, max(now, case.opened))
     ):
-        return _closed(_seen(case, sighted), now, model_case.Ending.CLEARED)
+        return closed(_seen(case, sighted), now, model_case.Ending.CLEARED)
     case = _seen(case, sighted)
     for reason, why in (
         (HoldReason.EXEMPT, _why(standing, State.EXEMPT)),
         (HoldReason.UNKNOWN, _why(standing, State.UNKNOWN)),
         (HoldReason.HELD, sighted.ticket and f'ticket {sighted.ticket}'),
+        (HoldReason.LOCKED, _lock(case, sighted)),
     ):
         if why:
             case = hold(case, reason, why, now)
@@ -92,9 +114,38 @@ def advance(
     return _punctual(case, policy.calendar, now)
 
 
+def _lock(case: model_case.Case, sighted: Sighted) -> str:
+    """Return why a lock holds it; an operator may have let it go on."""
+    if not sighted.locked or HoldReason.LOCKED in case.released:
+        return ''
+    return 'Somebody locked it.'
+
+
+def _quarantined(
+    case: model_case.Case,
+    sighted: Sighted,
+    now: datetime.datetime,
+    proves: Mapping[str, frozenset[str]],
+) -> model_case.Case:
+    """Return the case of what is out of service, or was until now.
+
+    It is judged by what it was before: a server that we stopped is none
+    that somebody forgot. In a status that its owner brought it to, it is
+    back, and its episode ends; the next one has its full schedule.
+    """
+    status = sighted.subject.status
+    proved = proves.get(case.verb)
+    case = dataclasses.replace(
+        case, subject=_named(case.subject, sighted.subject)
+    )
+    if proved is None or status in proved or status not in _BACK:
+        return case
+    return closed(case, now, model_case.Ending.RETURNED)
+
+
 def gone(case: model_case.Case, now: datetime.datetime) -> model_case.Case:
     """Return the case of what the cloud says does not exist any more."""
-    return _closed(case, now, model_case.Ending.GONE)
+    return closed(case, now, model_case.Ending.GONE)
 
 
 def hold(
@@ -257,11 +308,12 @@ def _void(
     return dataclasses.replace(case, announcement=None, awaits=reason)
 
 
-def _closed(
+def closed(
     case: model_case.Case,
     now: datetime.datetime,
     ending: model_case.Ending,
 ) -> model_case.Case:
+    """Return the case with its end."""
     return dataclasses.replace(
         case, announcement=None, holds=(), closed=now, ending=ending
     )

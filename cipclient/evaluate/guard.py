@@ -19,6 +19,7 @@ run that was stopped tells nobody anything and changes nothing.
 import dataclasses
 import datetime
 import fractions
+from collections.abc import Sequence
 
 from cipclient.model import policy as model_policy
 from cipclient.model import record
@@ -186,6 +187,44 @@ def halt(policy: model_policy.Policy) -> GuardReport | None:
         f'halt: true in {policy.source}',
         'Somebody stopped everything: ask who and why before you write '
         'halt: false.',
+    )
+
+
+def installation(ours: str, found: Sequence[str]) -> GuardReport | None:
+    """Stop where another installation acts on this cloud.
+
+    :param ours: the id of this one; empty before its first run that acts.
+    :param found: the ids on our own project, in the cloud.
+    """
+    others = [one for one in found if one != ours]
+    if not others:
+        return None
+    return GuardReport(
+        'installation',
+        f'the installation {ours} alone'
+        if ours
+        else 'a cloud that none acts on yet',
+        f'that of {", ".join(sorted(others))}, by a tag on our own project',
+        'Two that act do not know of each other whom they told. If the '
+        'other one is gone for good, remove its tag cipclient-... with '
+        '"openstack project set --remove-tag".',
+    )
+
+
+def managed(problem: str) -> GuardReport | None:
+    """Stop where it cannot be told what belongs to other services.
+
+    :param problem: what is missing, a phrase; empty if nothing is.
+    """
+    if not problem:
+        return None
+    return GuardReport(
+        'managed',
+        'to be able to tell which servers belong to Heat',
+        problem,
+        'What a stack loses, Heat or its owner makes anew. Give the grant, '
+        'or write how stack members are known: managed: {heat: list}, '
+        'per-project or absent.',
     )
 
 

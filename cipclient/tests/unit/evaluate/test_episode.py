@@ -216,10 +216,10 @@ class TestHolds(base.BaseTestCase):
         case = cases.case(
             holds=tuple(
                 cases.held(reason)
-                for reason in ('exempt', 'locked', 'unknown', 'held')
+                for reason in ('exempt', 'locked', 'unknown', 'held', 'failed')
             )
         )
-        self.assertEqual([HoldReason.LOCKED], _reasons(_advance(case)))
+        self.assertEqual([HoldReason.FAILED], _reasons(_advance(case)))
 
     def test_it_stays_since_when_it_began(self):
         first = _advance(cases.case(), ticket='1')
@@ -316,7 +316,7 @@ class TestLate(base.BaseTestCase):
             )
 
     def test_while_it_is_held_the_end_of_the_hold_decides(self):
-        case = self._late(9, holds=(cases.held('locked'),))
+        case = self._late(9, holds=(cases.held('failed'),))
         self.assertIsNotNone(case.announcement)
 
     def test_nobody_to_tell_is_no_reason_to_wait(self):

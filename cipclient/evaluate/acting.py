@@ -1,0 +1,254 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What one run does: everything that is due, in order, within the pace."""
+
+import collections
+import dataclasses
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+
+from cipclient.evaluate import due
+from cipclient.evaluate import episode
+from cipclient.evaluate import quarantine
+from cipclient.model import case as model_case
+from cipclient.model import plan as model_plan
+from cipclient.model import policy as model_policy
+from cipclient.model import verb as model_verb
+from cipclient.model import verdict
+
+Fit = model_verb.Fit
+HoldReason = model_case.HoldReason
+Why = model_plan.Why
+_Key = tuple[bool, datetime.date, datetime.datetime, str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidate:
+    """A case whose day has come.
+
+    :param verdict: of this scan; None where it was not seen.
+    :param managed: to what other service it belongs; empty for none.
+    :param unread: why something is not known that has to be; a phrase.
+    :param locked_by_us: the lock that may be on it is ours.
+    """
+
+    case: model_case.Case
+    verdict: verdict.Verdict | None
+    managed: str = ''
+    unread: str = ''
+    locked_by_us: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Room:
+    """What was done today already.
+
+    :param by_project: the same, by project id.
+    """
+
+    done: int = 0
+    by_project: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+
+def plan(
+    candidates: Iterable[Candidate],
+    policy: model_policy.Policy,
+    verbs: Mapping[str, model_verb.VerbSpec],
+    room: Room,
+    now: datetime.datetime,
+    *,
+    allow_loss: bool = False,
+    only: Collection[str] = (),
+    project_id: str | None = None,
+    limit: int | None = None,
+) -> model_plan.Plan:
+    """Plan the acts of one run.
+
+    Days of today come before late ones; of one day, by end and id. The same
+    values give the same plan, in whatever order they come (P19). What the
+    options of a run leave out is left out last: it takes no place from
+    others, and nothing takes its place (P14).
+
+    :param policy: one with a pace.
+    :param allow_loss: what the ladder says may be destroyed, may be.
+    :param only: ids of resources; empty for all.
+    :param limit: at most so many acts.
+    """
+    today = policy.calendar.day_of(now)
+    steps: list[model_plan.PlannedStep] = []
+    asides: list[model_plan.Aside] = []
+    for one in sorted(candidates, key=lambda one: _order(one.case, today)):
+        found = _judged(one, policy, verbs, now, allow_loss)
+        if isinstance(found, model_plan.Aside):
+            asides.append(found)
+        else:
+            steps.append(found)
+    paced, queued = _paced(steps, policy, room)
+    kept, left_out = _chosen(paced, only, project_id, limit)
+    return model_plan.Plan(
+        policy.cloud,
+        now,
+        policy.digest,
+        tuple(kept),
+        (*asides, *queued, *left_out),
+    )
+
+
+def _order(case: model_case.Case, today: datetime.date) -> _Key:
+    day = today if case.announcement is None else case.announcement.day
+    return (
+        day != today,
+        day,
+        case.standing.expires or case.opened,
+        case.resource.id,
+    )
+
+
+def _judged(
+    one: Candidate,
+    policy: model_policy.Policy,
+    verbs: Mapping[str, model_verb.VerbSpec],
+    now: datetime.datetime,
+    allow_loss: bool,
+) -> model_plan.PlannedStep | model_plan.Aside:
+    case = _managed(one, policy, now)
+    refused = due.refusal(case, policy, now)
+    if refused is not None:
+        return model_plan.Aside(case, refused.why, refused.because)
+    if one.verdict is None:
+        return model_plan.Aside(case, Why.HELD, 'This scan did not see it.')
+    if one.unread:
+        return model_plan.Aside(case, Why.HELD, f'Unknown: {one.unread}.')
+    ladder = policy.ladders.get(case.standing.acts_ladder)
+    assert case.announcement is not None
+    if ladder is None:
+        return model_plan.Aside(
+            case, Why.HELD, 'The ladder that it goes by is gone.'
+        )
+    resource = one.verdict.resource
+    chosen = quarantine.choice(
+        case.announcement.act, ladder, resource, verbs, allow_loss
+    )
+    if chosen.fit is Fit.WAIT:
+        return model_plan.Aside(case, Why.WAITING, f'{chosen.why}.')
+    if chosen.fit is Fit.HOLD:
+        held = episode.hold(case, HoldReason.FAILED, chosen.why, now)
+        return model_plan.Aside(held, Why.HELD, f'{chosen.why}.')
+    locked = resource.fact('locked')
+    fences = chosen.fit is Fit.DO
+    if fences and locked is not False and not one.locked_by_us:
+        if locked is not True:
+            return model_plan.Aside(
+                case, Why.HELD, 'Whether it is locked is not known.'
+            )
+        if HoldReason.LOCKED not in case.released:
+            held = episode.hold(
+                case, HoldReason.LOCKED, 'Somebody locked it.', now
+            )
+            return model_plan.Aside(held, Why.HELD, 'Somebody locked it.')
+        fences = False
+    return model_plan.PlannedStep(
+        case,
+        resource,
+        chosen.verb,
+        _why(case),
+        chosen.loses,
+        writes=chosen.fit is Fit.DO,
+        fences=fences,
+        keeps_lock=ladder.lock and chosen.verb == 'stop' and fences,
+        offloads=ladder.offload and chosen.verb == 'shelve',
+    )
+
+
+def _managed(
+    one: Candidate, policy: model_policy.Policy, now: datetime.datetime
+) -> model_case.Case:
+    """Return the case held while it belongs to another service."""
+    if one.managed:
+        return episode.hold(
+            one.case,
+            HoldReason.MANAGED,
+            f'It belongs to {one.managed}.',
+            now,
+        )
+    if one.unread:
+        return one.case
+    return episode.release(one.case, HoldReason.MANAGED, policy.calendar, now)
+
+
+def _why(case: model_case.Case) -> str:
+    """Say why now, to somebody who looks at it at night."""
+    announcement, standing = case.announcement, case.standing
+    assert announcement is not None
+    ends = standing.acts_from
+    told = announcement.told
+    said = (
+        'waived, as nobody could be told'
+        if told is None
+        else f'told on {told:%Y-%m-%d}'
+    )
+    over = '' if ends is None else f' ended on {ends:%Y-%m-%d}'
+    return (
+        f'The rule {standing.acts_rule}{over}; its day is '
+        f'{announcement.day}, {said}.'
+    )
+
+
+def _paced(
+    steps: Iterable[model_plan.PlannedStep],
+    policy: model_policy.Policy,
+    room: Room,
+) -> tuple[list[model_plan.PlannedStep], list[model_plan.Aside]]:
+    assert policy.pace is not None
+    done = room.done
+    by_project = collections.Counter(room.by_project)
+    kept, queued = [], []
+    for step in steps:
+        project = step.case.subject.project_id
+        if done >= policy.pace.per_day:
+            because = f'The pace of {policy.pace.per_day} a day is used up.'
+        elif by_project[project] >= policy.pace.per_project_per_day:
+            because = (
+                f'The pace of {policy.pace.per_project_per_day} a day in one '
+                'project is used up.'
+            )
+        else:
+            kept.append(step)
+            done += 1
+            by_project[project] += 1
+            continue
+        queued.append(model_plan.Aside(step.case, Why.QUEUED, because))
+    return kept, queued
+
+
+def _chosen(
+    steps: Iterable[model_plan.PlannedStep],
+    only: Collection[str],
+    project_id: str | None,
+    limit: int | None,
+) -> tuple[list[model_plan.PlannedStep], list[model_plan.Aside]]:
+    kept: list[model_plan.PlannedStep] = []
+    left_out = []
+    for step in steps:
+        case = step.case
+        if only and case.resource.id not in only:
+            because = 'It is not among those that this run is for.'
+        elif project_id not in (None, case.subject.project_id):
+            because = 'It is of another project than this run is for.'
+        elif limit is not None and len(kept) >= limit:
+            because = f'This run does at most {limit}.'
+        else:
+            kept.append(step)
+            continue
+        left_out.append(model_plan.Aside(case, Why.OUTSIDE, because))
+    return kept, left_out
