@@ -54,6 +54,8 @@ def _all() -> sqlalchemy.Select[Any]:
         _CASE.waived,
         _CASE.closed,
         _CASE.ending,
+        _CASE.quarantined,
+        _CASE.verb,
         *resources.standing_columns(tables.case),
         *resources.COLUMNS,
         _DAY.number.label('day_number'),
@@ -155,7 +157,9 @@ def _completed(
     connection: sqlalchemy.Connection,
     rows: Sequence[Any],
 ) -> Iterator[model_case.Case]:
-    held = holds.of_cases(connection, [row.number for row in rows])
+    numbers = [row.number for row in rows]
+    held = holds.of_cases(connection, numbers)
+    released = holds.released(connection, numbers)
     more_time = extensions.of_resources(
         connection, [row.resource_number for row in rows]
     )
@@ -164,6 +168,7 @@ def _completed(
             row,
             held.get(row.number, ()),
             more_time.get(row.resource_number, ()),
+            released.get(row.number, frozenset()),
         )
 
 
@@ -171,6 +176,7 @@ def _case(
     row: Any,
     held: tuple[model_case.Hold, ...],
     more_time: tuple[model_case.Extension, ...],
+    released: frozenset[model_case.HoldReason],
 ) -> model_case.Case:
     return model_case.Case(
         resource=resources.key_of(row),
@@ -192,6 +198,9 @@ def _case(
         closed=row.closed,
         ending=model_case.Ending(row.ending) if row.ending else None,
         awaits=_REASONS[row.awaits],
+        quarantined=row.quarantined,
+        verb=row.verb,
+        released=released,
     )
 
 

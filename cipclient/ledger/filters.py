@@ -16,6 +16,7 @@ import dataclasses
 import datetime
 
 from cipclient.model import notice
+from cipclient.model import standing
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,6 +58,23 @@ class NoticeFilter:
     since: datetime.datetime | None = None
 
 
-#: Every open case, and every notice.
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepFilter:
+    """Which steps.
+
+    :param project: its id.
+    :param since: intended then or later, aware and in UTC.
+    :param open: only those whose end is not known.
+    """
+
+    project: str | None = None
+    resource: standing.ResourceKey | None = None
+    since: datetime.datetime | None = None
+    case: int | None = None
+    open: bool = False
+
+
+#: Every open case, every notice, and every act.
 OPEN = CaseFilter()
 ALL = NoticeFilter()
+EVERY = StepFilter()

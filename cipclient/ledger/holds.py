@@ -62,6 +62,22 @@ def of_cases(
     return {case: tuple(holds) for case, holds in found.items()}
 
 
+def released(
+    connection: sqlalchemy.Connection, numbers: Sequence[int]
+) -> Mapping[int, frozenset[model_case.HoldReason]]:
+    """Return for which reasons operators let cases go on, by number."""
+    if not numbers:
+        return {}
+    found: dict[int, set[model_case.HoldReason]] = {}
+    for case, reason in connection.execute(
+        sqlalchemy.select(_HOLD.case_id, _HOLD.reason).where(
+            _HOLD.case_id.in_(numbers), _HOLD.released_by != ''
+        )
+    ):
+        found.setdefault(case, set()).add(model_case.HoldReason(reason))
+    return {case: frozenset(reasons) for case, reasons in found.items()}
+
+
 def all_of(
     connection: sqlalchemy.Connection, numbers: Sequence[int]
 ) -> Sequence[Any]:

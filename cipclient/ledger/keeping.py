@@ -41,6 +41,8 @@ _OWN = (
     'awaits',
     'waived',
     'closed',
+    'quarantined',
+    'verb',
 )
 _BATCH = 500
 

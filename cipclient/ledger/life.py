@@ -20,6 +20,7 @@ import sqlalchemy
 from cipclient.ledger import cases
 from cipclient.ledger import notices
 from cipclient.ledger import resources
+from cipclient.ledger import steps
 from cipclient.ledger import story
 from cipclient.ledger import tables
 from cipclient.model import record
@@ -57,6 +58,7 @@ def life(
     for case in had:
         events += story.case(connection, case, told)
     events += story.given(connection, row.id, cloud_id, key, subject)
+    events += story.acts(steps.of_resource(connection, row.id))
     events += story.notes(connection, cloud_id, key)
     return record.Life(
         resource=key,

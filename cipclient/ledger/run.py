@@ -33,6 +33,7 @@ from cipclient.ledger import policies
 from cipclient.ledger import recorder as ledger_recorder
 from cipclient.ledger import resources
 from cipclient.ledger import scans
+from cipclient.ledger import steps
 from cipclient.ledger import tables
 from cipclient.ledger import view
 from cipclient.ledger import waivers
@@ -40,6 +41,7 @@ from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.model import record
 from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
 
 
 class Run(view.View):
@@ -240,9 +242,14 @@ class Run(view.View):
                 raise _missing('exemption', number)
 
     def release_hold(
-        self, number: int, by: str, reason: str, now: datetime.datetime
+        self,
+        number: int,
+        by: str,
+        reason: str,
+        now: datetime.datetime,
+        case: model_case.Case | None = None,
     ) -> None:
-        """End a hold by an operator's word."""
+        """End a hold by an operator's word, and keep what that does."""
         with self._recorded(
             'hold released',
             now,
@@ -252,6 +259,8 @@ class Run(view.View):
                 connection, self._cloud_id, number, by, reason, now
             ):
                 raise _missing('hold', number)
+            if case is not None:
+                self._keep(connection, [case], now)
 
     def waive(
         self, case_number: int, reason: str, by: str, now: datetime.datetime
@@ -290,6 +299,113 @@ class Run(view.View):
         ) as connection:
             if not scans.accept(connection, self._cloud_id, number):
                 raise _missing('scan', number)
+
+    def claim(self, installation: str, now: datetime.datetime) -> None:
+        """Remember what this installation is called in the cloud."""
+        cloud = tables.cloud
+        with self._recorded(
+            'claimed', now, detail={'installation': installation}
+        ) as connection:
+            connection.execute(
+                cloud.update()
+                .where(cloud.c.id == self._cloud_id)
+                .values(installation=installation, claimed=now)
+            )
+
+    def intend(
+        self,
+        case: model_case.Case | None,
+        resource: model_standing.ResourceKey,
+        verb: str,
+        before: Mapping[str, object],
+        policy: str,
+        why: str,
+        now: datetime.datetime,
+    ) -> int:
+        """Say what is about to be done, and return the number of the step.
+
+        Raises LedgerError where an act on it has no end yet (P15).
+
+        :param before: its facts, plain values.
+        """
+        detail = {
+            'case': 0 if case is None else case.number,
+            'verb': verb,
+            'before': before,
+            'policy': policy,
+            'why': why,
+        }
+        with self._recorded('intent', now, resource, detail) as connection:
+            return steps.intend(
+                connection,
+                self._cloud_id,
+                self._run_id,
+                case,
+                resource,
+                verb,
+                before,
+                policy,
+                why,
+                now,
+            )
+
+    def sending(
+        self, step: int, what: str, uid: str, now: datetime.datetime
+    ) -> int:
+        """Say that a request leaves, before its first byte does (P12)."""
+        detail = {'step': step, 'request': what, 'uid': uid}
+        with self._recorded('request sent', now, detail=detail) as connection:
+            return steps.sending(connection, step, what, uid, now)
+
+    def answered(
+        self,
+        request: int,
+        code: int,
+        request_id: str,
+        text: str,
+        now: datetime.datetime,
+    ) -> None:
+        """Say what was answered to a request."""
+        detail = {
+            'request': request,
+            'code': code,
+            'request_id': request_id,
+            'text': text,
+        }
+        with self._recorded(
+            'request answered', now, detail=detail
+        ) as connection:
+            steps.answered(connection, request, code, request_id, text, now)
+
+    def happened(
+        self, request: int, did: bool, now: datetime.datetime
+    ) -> None:
+        """Say whether a request did anything, as was found out."""
+        detail = {'request': request, 'happened': did}
+        with self._recorded(
+            'request settled', now, detail=detail
+        ) as connection:
+            steps.happened(connection, request, did)
+
+    def end_step(
+        self,
+        step: int,
+        outcome: model_step.Outcome,
+        why: str,
+        now: datetime.datetime,
+        cases: Iterable[model_case.Case] = (),
+    ) -> tuple[model_case.Case, ...]:
+        """Say what came of a step, and what that does to its case."""
+        wanted = list(cases)
+        detail = {
+            **_told(wanted),
+            'step': step,
+            'outcome': outcome,
+            'why': why,
+        }
+        with self._recorded('step ended', now, detail=detail) as connection:
+            steps.end(connection, step, outcome, why, now)
+            return self._keep(connection, wanted, now)
 
     def note(
         self,

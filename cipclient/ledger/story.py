@@ -28,6 +28,7 @@ from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.model import record
 from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
 
 Delivery = model_notice.Delivery
 Ending = model_case.Ending
@@ -61,7 +62,7 @@ _DELIVERED = {
     Delivery.COPIED: ('notice copied', 'went elsewhere, and tells nobody'),
 }
 #: The journal's entries that a table of their own tells better.
-_IN_TABLES = ('extension',)
+_IN_TABLES = ('extension', 'intent')
 
 
 def resource(
@@ -141,6 +142,14 @@ def given(
                 f'It was: {reason}',
                 granted.withdrawn_by,
             )
+
+
+def acts(done: Iterable[model_step.Step]) -> Iterator[Event]:
+    """Tell of each act what it was and what came of it."""
+    for one in done:
+        yield Event(one.intended, f'{one.verb} begun', '', one.by)
+        if one.ended is not None:
+            yield Event(one.ended, f'{one.verb} {one.outcome}', one.why)
 
 
 def notes(

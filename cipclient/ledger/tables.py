@@ -153,6 +153,8 @@ cloud = _table(
     # What Keystone said of itself at the first record; empty until then.
     _shown('identity'),
     _maybe('claimed'),
+    # What tells this installation from others that may act on the cloud.
+    _shown('installation', _DIGEST),
     sqlalchemy.UniqueConstraint('name'),
 )
 
@@ -269,6 +271,9 @@ case = _table(
     _shown('waived_by'),
     _maybe('closed'),
     _shown('ending', _WORD),
+    _maybe('quarantined'),
+    # By what it was taken out of service.
+    _shown('verb', _WORD),
     # What was last known: a scan that could not tell leaves the dates.
     *_standing(),
     sqlalchemy.UniqueConstraint('resource', 'episode'),
@@ -400,6 +405,47 @@ policy = _table(
     _shown('by'),
     _number('newly_affected'),
     sqlalchemy.Index('ix_policy_cloud', 'cloud_id', 'id'),
+)
+
+#: One act on one resource, from its intent to its end.
+step = _table(
+    'step',
+    _id(),
+    _to('cloud', 'cloud_id'),
+    _to('run', 'run_id'),
+    _to('resource', 'resource'),
+    _to('episode_case', 'case_id', nullable=True),
+    _shown('verb', _WORD),
+    _number('attempt', 1),
+    _at('intended'),
+    # Facts of the resource just before.
+    _json('before'),
+    _shown('policy', _DIGEST),
+    _shown('outcome', _WORD),
+    _prose('why'),
+    _maybe('ended'),
+    sqlalchemy.Index('ix_step_outcome', 'cloud_id', 'outcome'),
+    sqlalchemy.Index('ix_step_intended', 'cloud_id', 'intended'),
+    sqlalchemy.Index('ix_step_resource', 'resource'),
+    sqlalchemy.Index('ix_step_case', 'case_id'),
+)
+
+#: The requests of a step that may have changed something.
+request = _table(
+    'request',
+    _id(),
+    _to('step', 'step_id'),
+    _shown('what', _WORD),
+    _key('uid', _DIGEST),
+    _at('sent'),
+    _maybe('answered'),
+    _number('code'),
+    _shown('request_id', _DIGEST),
+    _prose('answer'),
+    # NULL while it is not known.
+    sqlalchemy.Column('happened', sqlalchemy.Boolean(create_constraint=False)),
+    sqlalchemy.UniqueConstraint('uid'),
+    sqlalchemy.Index('ix_request_step', 'step_id'),
 )
 
 #: Only grows. Written by ``journal.append`` alone, which numbers and chains.

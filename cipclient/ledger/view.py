@@ -14,7 +14,7 @@
 
 import datetime
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy
 
@@ -34,6 +34,7 @@ from cipclient.ledger import policies
 from cipclient.ledger import resources
 from cipclient.ledger import scans
 from cipclient.ledger import standings
+from cipclient.ledger import steps
 from cipclient.ledger import tables
 from cipclient.model import case as model_case
 from cipclient.model import history as model_history
@@ -41,6 +42,7 @@ from cipclient.model import notice as model_notice
 from cipclient.model import record
 from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
 
 
 class View:
@@ -205,6 +207,58 @@ class View:
         """Return the policy in force; None before the first."""
         with self._database.reading() as connection:
             return policies.current(connection, self._cloud_id)
+
+    def steps(
+        self, wanted: filters.StepFilter = filters.EVERY
+    ) -> Sequence[model_step.Step]:
+        """Return acts, newest first."""
+        with self._database.reading() as connection:
+            return steps.listed(connection, self._cloud_id, wanted)
+
+    def steps_of(
+        self, resource: model_standing.ResourceKey
+    ) -> Sequence[model_step.Step]:
+        """Return all acts on one resource, newest first."""
+        return self.steps(filters.StepFilter(resource=resource))
+
+    def open_steps(self) -> Sequence[model_step.Step]:
+        """Return the acts whose end is not known, oldest first."""
+        found = self.steps(filters.StepFilter(open=True))
+        return list(reversed(found))
+
+    def acts_since(self, moment: datetime.datetime) -> Mapping[str, int]:
+        """Return how many acts were begun since then, by project id.
+
+        Those that may have done something, or did: a request of theirs left.
+
+        :param moment: aware, in UTC.
+        """
+        with self._database.reading() as connection:
+            return steps.acts_since(connection, self._cloud_id, moment)
+
+    def failures(self, case: int) -> int:
+        """Return how many acts of a case failed since it was last let go."""
+        with self._database.reading() as connection:
+            return steps.failures(connection, case)
+
+    def locked_by_us(self) -> set[model_standing.ResourceKey]:
+        """Return the resources that a lock of ours may be on."""
+        with self._database.reading() as connection:
+            return steps.locked(connection, self._cloud_id)
+
+    def installation(self) -> str:
+        """Return what this installation is called in the cloud.
+
+        Empty before the first run that acts.
+        """
+        cloud = tables.cloud.c
+        with self._database.reading() as connection:
+            name: str = connection.execute(
+                sqlalchemy.select(cloud.installation).where(
+                    cloud.id == self._cloud_id
+                )
+            ).scalar_one()
+            return name
 
     def journal(self, since: int = 0) -> Iterator[record.JournalEntry]:
         """Yield what was done, oldest first, after the entry of a number."""
