@@ -14,6 +14,7 @@
 
 import dataclasses
 import datetime
+import json
 import secrets
 import time
 import uuid
@@ -219,6 +220,7 @@ class Application:
                 request_id=response.headers['X-Openstack-Request-Id'],
                 global_request_id=request.header('x-openstack-request-id'),
                 faults=tuple(row.fault.effect for row in due),
+                action=_action(request),
             )
         )
 
@@ -231,3 +233,16 @@ class Application:
             arrived, time.monotonic(), milliseconds / 1000
         )
         return end + manners.latency_ms / 1000
+
+
+def _action(request: message.Request) -> str:
+    """Return what a POST to ``/action`` asks for; empty for all else."""
+    if request.method != 'POST' or not request.path.endswith('/action'):
+        return ''
+    try:
+        document = json.loads(request.body)
+    except ValueError:
+        return ''
+    if not isinstance(document, dict) or len(document) != 1:
+        return ''
+    return str(next(iter(document)))

@@ -31,6 +31,7 @@ class Entry:
     :ivar request_id: what X-Openstack-Request-Id said
     :ivar global_request_id: what the client called it, if it did
     :ivar faults: the effects that were shown
+    :ivar action: of a POST to ``/action``, the one thing that is asked for
     """
 
     number: int
@@ -48,6 +49,7 @@ class Entry:
     request_id: str
     global_request_id: str | None
     faults: tuple[str, ...] = ()
+    action: str = ''
 
 
 class RequestLog:

@@ -68,6 +68,7 @@ class Projects:
         routes.get('/v3/projects', self.projects)
         routes.get('/v3/projects/{project_id}', self.project)
         routes.get('/v3/projects/{project_id}/tags', self.tags)
+        routes.add('PUT', '/v3/projects/{project_id}/tags/{tag}', self.tag)
         routes.get('/v3/domains', self.domains)
         routes.get('/v3/domains/{domain_id}', self.domain)
         routes.get('/v3/users/{user_id}/projects', self.projects_of_user)
@@ -126,6 +127,16 @@ class Projects:
                 },
             }
         )
+
+    def tag(
+        self, request: message.Request, project_id: str, tag: str
+    ) -> message.Response:
+        """Put one tag on a project; only administrators may."""
+        if not request.caller.is_admin:
+            raise policy.refuse('create_project_tag')
+        found = self._readable(request, 'create_project_tag', project_id)
+        found.tags = tuple(dict.fromkeys((*found.tags, tag)))
+        return message.Response(status=201)
 
     def _readable(
         self, request: message.Request, action: str, project_id: str
