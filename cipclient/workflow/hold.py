@@ -14,8 +14,10 @@
 import datetime
 
 from cipclient import exceptions
+from cipclient.evaluate import episode
 from cipclient.ledger import run as ledger_run
 from cipclient.model import case as model_case
+from cipclient.model import policy as model_policy
 
 #: What the next scan would find again: these end with what they are for.
 _ELSEWHERE = {
@@ -33,6 +35,7 @@ _ELSEWHERE = {
 
 def release(
     run: ledger_run.Run,
+    policy: model_policy.Policy,
     number: int,
     reason: str,
     by: str,
@@ -43,14 +46,16 @@ def release(
     Raises NotFound where no such hold is in force, and NotPossible where it
     would only come back.
     """
-    for _case, hold in run.holds():
+    for case, hold in run.holds():
         if hold.number == number:
             if hold.reason in _ELSEWHERE:
                 raise exceptions.NotPossible(
                     f'hold {number} ({hold.reason}) cannot be released: '
                     f'{_ELSEWHERE[hold.reason]}'
                 )
-            run.release_hold(number, by, reason, now)
+            # A day that it covered is void: people were told of another.
+            after = episode.release(case, hold.reason, policy.calendar, now)
+            run.release_hold(number, by, reason, now, after)
             return
     raise exceptions.NotFound(
         f'no hold {number} is in force: "openstack lifetime hold list" has '

@@ -26,6 +26,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 if typing.TYPE_CHECKING:
+    from cipclient.action import base as action_base
     from cipclient.inventory import base
     from cipclient.model import case as model_case
     from cipclient.model import forecast as model_forecast
@@ -35,6 +36,8 @@ if typing.TYPE_CHECKING:
     from cipclient.model import record as model_record
     from cipclient.model import scan as model_scan
     from cipclient.model import standing as model_standing
+    from cipclient.model import step as model_step
+    from cipclient.workflow import enforcing
     from cipclient.workflow import observer
     from cipclient.workflow import outcome
     from cipclient.workflow import request as model_request
@@ -244,7 +247,9 @@ class Lifetime:
         from cipclient.workflow import hold
 
         with self._site.run(policy, 'hold release', create=False) as run:
-            hold.release(run, number, reason, self._site.by, self._clock())
+            hold.release(
+                run, policy, number, reason, self._site.by, self._clock()
+            )
 
     def preview(
         self, to: str | None, policy: model_policy.Policy
@@ -300,6 +305,107 @@ class Lifetime:
                 self._templates,
                 self._site.by,
             )
+
+    def enforce(
+        self, asked: model_request.EnforceRequest, policy: model_policy.Policy
+    ) -> outcome.EnforceResult:
+        """Tell everyone who is to be told, and do what is due.
+
+        Raises LedgerError, LedgerBusy, GuardTripped, CloudError, NoticeError,
+        NotPossible, NotFound, NotUnique.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import enforcing
+
+        with (
+            self._site.run(policy, 'enforce', create=False) as run,
+            connection.Acting(self._connect) as cloud,
+        ):
+            return enforcing.enforce(
+                run, cloud, policy, asked, self._means(policy)
+            )
+
+    def enforcement(
+        self, asked: model_request.EnforceRequest, policy: model_policy.Policy
+    ) -> outcome.EnforcePlan:
+        """Return what a run would do, and save it if a file is named.
+
+        Raises LedgerError, CloudError, NotPossible, NotFound, NotUnique.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import rehearsal
+        from cipclient.workflow import saved_plan
+
+        with (
+            self._site.view(policy) as view,
+            connection.Cloud(self._connect) as cloud,
+        ):
+            rehearsed = rehearsal.rehearse(
+                view,
+                cloud,
+                self._inventories(policy.plugins),
+                self._verbs(policy.plugins),
+                policy,
+                asked,
+                asked.at or self._clock(),
+            )
+            if asked.plan_out is not None:
+                saved_plan.save(rehearsed.plan, asked.plan_out)
+            return rehearsed
+
+    def restore(
+        self,
+        resource: str,
+        kind: str | None,
+        reason: str,
+        confirm: Callable[[str], bool],
+        policy: model_policy.Policy,
+    ) -> outcome.Restored:
+        """Take back what was taken out of service.
+
+        :param confirm: given the cloud's name; whether to go on.
+
+        Raises LedgerError, LedgerBusy, CloudError, NotPossible, NotFound,
+        NotUnique.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import executor
+        from cipclient.workflow import polling
+        from cipclient.workflow import restoring
+
+        with (
+            self._site.run(policy, 'restore', create=False) as run,
+            connection.Acting(self._connect) as cloud,
+        ):
+            tools = executor.Tools(
+                run,
+                cloud,
+                self._verbs(policy.plugins),
+                polling.Polling(),
+                self._clock,
+            )
+            return restoring.restore(tools, resource, kind, reason, confirm)
+
+    def history(
+        self, asked: model_request.HistoryRequest, policy: model_policy.Policy
+    ) -> Sequence[model_step.Step]:
+        """Return who did what, newest first. The cloud is not asked.
+
+        Raises LedgerError, NotFound, NotUnique.
+        """
+        from cipclient.workflow import history
+
+        with self._site.view(policy) as view:
+            return history.listed(view, asked)
+
+    def verify_history(self, policy: model_policy.Policy) -> int:
+        """Return how many entries the journal has, none of them changed.
+
+        Raises LedgerError naming the first that was.
+        """
+        with self._site.view(policy) as view:
+            view.verify_journal()
+            return sum(1 for _entry in view.journal())
 
     def notices(
         self,
@@ -501,6 +607,39 @@ class Lifetime:
         """The operator's own templates, if the environment names some."""
         found = self._environ.get('CIPCLIENT_TEMPLATES')
         return None if found is None else pathlib.Path(found)
+
+    def _means(self, policy: model_policy.Policy) -> enforcing.Means:
+        from cipclient.workflow import enforcing
+        from cipclient.workflow import mailing
+
+        return enforcing.Means(
+            self._inventories(policy.plugins),
+            self._verbs(policy.plugins),
+            mailing.Means(self._environ, self._templates, self._clock),
+            self._halted,
+            self._clock,
+            self._site.by,
+        )
+
+    def _halted(self) -> str:
+        """Read the policy again, and say why nothing more may be done."""
+        from cipclient import exceptions
+
+        try:
+            policy = self.policy()
+        except exceptions.PolicyError as error:
+            return f'The policy cannot be read any more: {error.lines()[0]}.'
+        except OSError as error:
+            return f'The policy cannot be read any more: {error}.'
+        return f'Stopped by halt: true in {policy.source}.' * policy.halt
+
+    @staticmethod
+    def _verbs(
+        plugins: Sequence[str],
+    ) -> Mapping[str, action_base.Verb]:
+        from cipclient.action import registry
+
+        return registry.load(plugins)
 
     def _inventories(
         self, plugins: tuple[str, ...]

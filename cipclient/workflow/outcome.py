@@ -18,8 +18,11 @@ from collections.abc import Iterator, Mapping
 
 from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
+from cipclient.model import plan as model_plan
 from cipclient.model import record as model_record
 from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
+from cipclient.model import verb as model_verb
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -147,3 +150,72 @@ class PolicyChange:
     def count(self) -> int:
         """How many are newly affected."""
         return sum(self.affected.values())
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class EnforcePlan:
+    """What a run is about to do.
+
+    :param verbs: by name.
+    :param recovered: sentences: what became of acts that a run before left
+        open.
+    :param guards: sentences: the guards that would stop the run, in a dry
+        run; else empty.
+    :param notes: sentences: guards that were overridden, the scan's notes.
+    :param complete: whether the scan before it saw everything.
+    :param first: nothing was ever done on this cloud.
+    """
+
+    plan: model_plan.Plan
+    verbs: Mapping[str, model_verb.VerbSpec]
+    complete: bool
+    recovered: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    first: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of one act.
+
+    :param why: why it ended so; a sentence.
+    :param parked: for a reason that is known and says nothing of others: its
+        host is down, something else is being done with it, a quota.
+    """
+
+    case: model_case.Case
+    verb: str
+    outcome: model_step.Outcome
+    why: str = ''
+    parked: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class EnforceResult:
+    """What came of a run that acted.
+
+    :param acted: in the order in which they ended.
+    :param stopped: why it ended before its plan did; empty if it did not.
+    :param confirmed: False where the question was answered with no.
+    """
+
+    plan: EnforcePlan
+    acted: tuple[Acted, ...] = ()
+    stopped: str = ''
+    failed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    confirmed: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Restored:
+    """What was taken back.
+
+    :param lost: sentences: what could not be brought back.
+    """
+
+    case: model_case.Case
+    outcome: model_step.Outcome
+    why: str = ''
+    lost: tuple[str, ...] = ()

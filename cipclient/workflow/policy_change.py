@@ -45,16 +45,16 @@ class Watched:
 
     def __init__(
         self,
-        run: ledger_run.Run,
+        view: ledger_view.View,
         policy: model_policy.Policy,
         inventories: Mapping[str, base.Inventory],
         now: datetime.datetime,
     ) -> None:
-        self._run = run
+        self._view = view
         self._policy = policy
         self._inventories = inventories
         self._now = now
-        self._accepted = run.policy()
+        self._accepted = view.policy()
         self._comparison: comparison.Comparison | None = None
 
     def __call__(self, inner: observer.Observer) -> observer.Observer:
@@ -63,7 +63,7 @@ class Watched:
             return inner
         self._comparison = _comparison(
             inner,
-            self._run,
+            self._view,
             self._accepted,
             self._policy,
             self._inventories,
@@ -90,13 +90,13 @@ class Watched:
             report, advice=f'{self._comparison.why_alone} {report.advice}'
         )
 
-    def accept(self, by: str, now: datetime.datetime) -> None:
+    def accept(
+        self, run: ledger_run.Run, by: str, now: datetime.datetime
+    ) -> None:
         """Put it in force: nobody is newly affected, or it was asked for."""
         if self._unchanged or self._comparison is None:
             return
-        self._run.accept_policy(
-            _accepted(self._policy, self._comparison, by, now)
-        )
+        run.accept_policy(_accepted(self._policy, self._comparison, by, now))
 
     @property
     def _unchanged(self) -> bool:

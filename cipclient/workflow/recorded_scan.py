@@ -16,6 +16,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 
 from cipclient import exceptions
+from cipclient.action import registry
 from cipclient.cloud import connection
 from cipclient.evaluate import guard
 from cipclient.inventory import base
@@ -96,6 +97,10 @@ def record(
             proving.Proofs(cloud, inventories, now),
             policy,
             now,
+            {
+                name: verb.spec.proves
+                for name, verb in registry.load(policy.plugins).items()
+            },
         )
         observer = recording if watched is None else watched(recording)
         result = scan.scan(cloud, inventories, policy, asked, now, observer)

@@ -15,7 +15,8 @@
 import collections
 import datetime
 import threading
-from collections.abc import Iterable, Sequence
+import types
+from collections.abc import Iterable, Mapping, Sequence
 
 from cipclient.evaluate import episode
 from cipclient.evaluate import guard
@@ -37,6 +38,7 @@ from cipclient.workflow import renewing
 from cipclient.workflow import seen
 from cipclient.workflow import tickets
 
+_NOTHING: Mapping[str, frozenset[str]] = types.MappingProxyType({})
 #: A case as the ledger has it, or None, and as it is from now on.
 _Change = tuple[model_case.Case | None, model_case.Case]
 
@@ -50,6 +52,7 @@ class Recording(observer.Observer):
     :param witness: asks the cloud for one resource by its id.
     :param proofs: asks it since when what is met for the first time holds.
     :param now: the moment judged for, aware and in UTC.
+    :param proves: by verb, the statuses of what is out of service by it.
     """
 
     def __init__(
@@ -60,7 +63,10 @@ class Recording(observer.Observer):
         proofs: proving.Proofs,
         policy: model_policy.Policy,
         now: datetime.datetime,
+        proves: Mapping[str, frozenset[str]] = _NOTHING,
     ) -> None:
+        self._proves = proves
+        self._ours = run.locked_by_us()
         self._recorder = recorder
         self._absence = absence.Absence(recorder, witness)
         self._proofs = proofs
@@ -114,7 +120,8 @@ class Recording(observer.Observer):
                 if case is None and (opens is None or opens > self._now):
                     continue
                 ticket = self._tickets.of(one.resource, surroundings)
-                after = self._advanced(case, sighting, ticket)
+                locked = self._is_locked(one.resource, sighting.resource)
+                after = self._advanced(case, sighting, ticket, locked)
                 if after is not None and after.closed is None:
                     after = self.renewals.applied(after, one.resource)
                 if after is not None:
@@ -168,6 +175,7 @@ class Recording(observer.Observer):
         case: model_case.Case | None,
         sighting: sightings.Sighting,
         ticket: str,
+        locked: bool = False,
     ) -> model_case.Case | None:
         number = (
             self._recorder.episodes(sighting.resource) + 1
@@ -183,11 +191,21 @@ class Recording(observer.Observer):
                 number,
                 ticket,
                 sighting.doubtful,
+                locked,
             ),
             self._policy,
             self._now,
             self._first,
+            self._proves,
         )
+
+    def _is_locked(
+        self,
+        resource: model_resource.Resource,
+        key: model_standing.ResourceKey,
+    ) -> bool:
+        """Return whether somebody else locked it."""
+        return resource.facts.get('locked') is True and key not in self._ours
 
     def _dropped(self, judged: Iterable[str]) -> Iterable[_Change]:
         """Return the cases of kinds that no rule is about any more.

@@ -169,3 +169,52 @@ class SendRequest:
         default=lambda plan: False
     )
     progress: Progress = unobserved
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class EnforceRequest:
+    """How a run acts.
+
+    :param override: by the guards that this one run passes, the reason.
+    :param allow_loss: acts that destroy something may be done.
+    :param only: ids of resources; empty for all that are due.
+    :param project: the name or id of the only project that is acted in.
+    :param limit: at most so many acts, the most urgent ones.
+    :param at: the moment to plan for, of a dry run; None for now.
+    :param plan: a plan that was saved before: nothing else is done.
+    :param plan_out: where the plan is saved; then nothing is done.
+    :param at_once: how many acts are under way at the same time.
+    :param confirm: shown what is to be done; whether to go on.
+    :param step: told of each act as it ends.
+    """
+
+    override: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    allow_loss: bool = False
+    only: tuple[str, ...] = ()
+    project: str | None = None
+    limit: int | None = None
+    at: datetime.datetime | None = None
+    plan: pathlib.Path | None = None
+    plan_out: pathlib.Path | None = None
+    at_once: int = 4
+    confirm: 'Callable[[outcome.EnforcePlan], bool]' = dataclasses.field(
+        default=lambda plan: False
+    )
+    step: 'Callable[[outcome.Acted], None]' = dataclasses.field(
+        default=lambda acted: None
+    )
+    progress: Progress = unobserved
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """Which steps of the ledger to list. All that is given must fit.
+
+    :param project: its name or id.
+    :param resource: its id, or its name if no other is of that name.
+    :param since: intended then or later, aware and in UTC.
+    """
+
+    project: str | None = None
+    resource: str | None = None
+    since: datetime.datetime | None = None

@@ -12,24 +12,19 @@
 
 """The use case: a run that tells everyone who is to be told now."""
 
-import contextlib
 import datetime
 import pathlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from cipclient.cloud import connection
 from cipclient.evaluate import guard
 from cipclient.inventory import base
 from cipclient.ledger import run as ledger_run
+from cipclient.ledger import view as ledger_view
 from cipclient.model import policy as model_policy
-from cipclient.notice import composer as notice_composer
-from cipclient.notice.delivery import protocol
-from cipclient.notice.delivery import redirect
-from cipclient.notice.delivery import registry
-from cipclient.workflow import digest
 from cipclient.workflow import gate as workflow_gate
+from cipclient.workflow import mailing
 from cipclient.workflow import outcome
-from cipclient.workflow import owned
 from cipclient.workflow import planning
 from cipclient.workflow import policy_change
 from cipclient.workflow import posting
@@ -60,13 +55,10 @@ def send(
     """
     wanted = settings.of(policy)
     gate = workflow_gate.Gate(asked.override)
-    gate.ask(guard.halt(policy), _clock(run, cloud, clock()))
+    gate.ask(guard.halt(policy), clock_guard(run, cloud, clock()))
     gate.close(run)
-    composer = notice_composer.Composer(policy, templates, owned.read)
-    composer.self_test()
-    with _tools(
-        policy, wanted.notices, composer, asked, environ, clock
-    ) as tools:
+    means = mailing.Means(environ, templates, clock)
+    with mailing.opened(policy, means, asked) as tools:
         baseline = run.baseline()
         change = policy_change.Watched(run, policy, inventories, clock())
         scanned = recorded_scan.record(
@@ -92,7 +84,7 @@ def send(
         if tools.delivery.counts:
             if 'policy' not in gate.passed:
                 # Of that moment, as those whom it affects are of that scan.
-                change.accept(by, scanned.at)
+                change.accept(run, by, scanned.at)
             tally = _post(run, policy, tools, planned, notes)
         else:
             tally = posting.try_out(planned.telling.drafts, tools)
@@ -102,53 +94,17 @@ def send(
         )
 
 
-def _clock(
-    run: ledger_run.Run, cloud: connection.Cloud, now: datetime.datetime
+def clock_guard(
+    view: ledger_view.View, cloud: connection.Cloud, now: datetime.datetime
 ) -> guard.GuardReport | None:
     """Say whether the time can be trusted."""
-    last = run.last_scan()
+    last = view.last_scan()
     skew = cloud.clock_skew
     return guard.clock(
         now,
         None if last is None else last.at,
         None if skew is None else -skew,
     )
-
-
-@contextlib.contextmanager
-def _tools(
-    policy: model_policy.Policy,
-    notices: model_policy.Notices,
-    composer: notice_composer.Composer,
-    asked: request.SendRequest,
-    environ: Mapping[str, str],
-    clock: Clock,
-) -> Iterator[posting.Tools]:
-    """Open the ways out. Only a mail server makes anybody told."""
-    factories = registry.load(policy.plugins)
-
-    def opened(name: str, target: str = '') -> protocol.Delivery:
-        made = factories[name](
-            protocol.Setting(notices, environ, clock, target)
-        )
-        stack.callback(made.close)
-        return made
-
-    with contextlib.ExitStack() as stack:
-        if asked.spool is not None:
-            first = opened('spool', str(asked.spool))
-        else:
-            first = opened('smtp')
-            if isinstance(first, protocol.Checked):
-                first.check()
-            if asked.redirect_to is not None:
-                first = redirect.RedirectDelivery(first, asked.redirect_to)
-        copies = (
-            ()
-            if asked.webhook is None
-            else (opened('webhook', asked.webhook),)
-        )
-        yield posting.Tools(composer, first, copies, policy.calendar, clock)
 
 
 def _post(
@@ -159,13 +115,13 @@ def _post(
     notes: tuple[str, ...],
 ) -> posting.Tally:
     """Send what can be sent, until it is asked to stop."""
-    post = posting.Posting(run, tools, planned)
     with stopping.Stopping() as stop:
-        if post.send_all(planned.telling.drafts, stop):
-            waiting = len(planned.telling.waiting)
-            failed = digest.send(run, policy, tools, waiting, notes)
-            post.tally.failed += failed
-    return post.tally
+        tally, all_out = mailing.post(run, policy, tools, planned, stop)
+        if all_out:
+            tally.failed += mailing.tell_operators(
+                run, policy, tools, planned, notes
+            )
+    return tally
 
 
 def _proposal(

@@ -11,6 +11,7 @@
 #    under the License.
 
 from cipclient import exceptions
+from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
 from cipclient.workflow import hold
 
@@ -27,7 +28,14 @@ class TestRelease(records.TestCase):
         return case.holds[0].number
 
     def release(self, number):
-        hold.release(self.run, number, 'looked at', 'ada', records.NOW)
+        hold.release(
+            self.run,
+            builders.policy(),
+            number,
+            'looked at',
+            'ada',
+            records.NOW,
+        )
 
     def test_what_an_operator_may_release_is_released(self):
         for reason in ('locked', 'failed'):

@@ -1,0 +1,122 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Deciding what is acted on now, with all that was read for it."""
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+
+from cipclient.cloud import connection
+from cipclient.evaluate import acting
+from cipclient.evaluate import guard
+from cipclient.ledger import view as ledger_view
+from cipclient.model import case as model_case
+from cipclient.model import plan as model_plan
+from cipclient.model import policy as model_policy
+from cipclient.model import standing as model_standing
+from cipclient.model import verb as model_verb
+from cipclient.workflow import candidates
+from cipclient.workflow import found
+from cipclient.workflow import managing
+from cipclient.workflow import request
+
+
+def proves(
+    specs: Mapping[str, model_verb.VerbSpec],
+) -> Mapping[str, frozenset[str]]:
+    """Return by verb the statuses of what is out of service by it."""
+    return {name: spec.proves for name, spec in specs.items()}
+
+
+class Planner:
+    """Makes the plan of one run.
+
+    :param specs: of the verbs, by name.
+    :param open_: resources of which it is not known yet what became of an
+        earlier act.
+    :ivar guards: what stops the run, as the plan could not be made safely.
+    """
+
+    def __init__(
+        self,
+        view: ledger_view.View,
+        cloud: connection.Cloud,
+        policy: model_policy.Policy,
+        specs: Mapping[str, model_verb.VerbSpec],
+        asked: request.EnforceRequest,
+        open_: Collection[model_standing.ResourceKey],
+    ) -> None:
+        self._view = view
+        self._cloud = cloud
+        self._policy = policy
+        self._specs = specs
+        self._asked = asked
+        self._open = open_
+        self.guards: tuple[guard.GuardReport, ...] = ()
+
+    def plan(
+        self,
+        seen: candidates.Candidates,
+        now: datetime.datetime,
+        cases: Sequence[model_case.Case] | None = None,
+    ) -> model_plan.Plan:
+        """Plan the acts of the day.
+
+        :param cases: as they are after the scan; None for as the ledger has
+            them.
+
+        Raises NotFound and NotUnique for a project that was asked for.
+        """
+        view = self._view
+        if cases is None:
+            cases = list(view.open_cases().values())
+        due = candidates.due(cases, self._policy, now)
+        known = managing.Managing(self._cloud, self._policy, seen.surroundings)
+        managed = known.of(due, seen.verdicts)
+        self.guards = known.guards
+        ours = view.locked_by_us()
+        midnight = self._policy.calendar.start_of(
+            self._policy.calendar.day_of(now)
+        )
+        by_project = view.acts_since(midnight)
+        project = self._asked.project
+        return acting.plan(
+            [
+                acting.Candidate(
+                    case,
+                    seen.verdicts.get(case.resource),
+                    managed.get(case.resource, managing.NOBODYS).by,
+                    self._unread(case, managed),
+                    case.resource in ours,
+                )
+                for case in due
+            ],
+            self._policy,
+            self._specs,
+            acting.Room(sum(by_project.values()), by_project),
+            now,
+            allow_loss=self._asked.allow_loss,
+            only=self._asked.only,
+            project_id=None
+            if project is None
+            else found.bearer(view, 'project', project)[0],
+            limit=self._asked.limit,
+        )
+
+    def _unread(
+        self,
+        case: model_case.Case,
+        managed: Mapping[model_standing.ResourceKey, 'managing.Managed'],
+    ) -> str:
+        if case.resource in self._open:
+            return 'what became of an earlier act is not known yet'
+        return managed.get(case.resource, managing.NOBODYS).unread

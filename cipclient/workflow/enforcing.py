@@ -1,0 +1,270 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The use case: a run that tells people, and takes out of service."""
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+
+from cipclient import exceptions
+from cipclient.action import base as action_base
+from cipclient.cloud import connection
+from cipclient.evaluate import guard
+from cipclient.inventory import base
+from cipclient.ledger import run as ledger_run
+from cipclient.model import plan as model_plan
+from cipclient.model import policy as model_policy
+from cipclient.model import scan as model_scan
+from cipclient.model import step as model_step
+from cipclient.workflow import act_plan
+from cipclient.workflow import acts
+from cipclient.workflow import candidates
+from cipclient.workflow import claiming
+from cipclient.workflow import executor
+from cipclient.workflow import gate as workflow_gate
+from cipclient.workflow import mailing
+from cipclient.workflow import outcome
+from cipclient.workflow import planning
+from cipclient.workflow import policy_change
+from cipclient.workflow import polling
+from cipclient.workflow import posting
+from cipclient.workflow import recorded_scan
+from cipclient.workflow import recovery
+from cipclient.workflow import request
+from cipclient.workflow import saved_plan
+from cipclient.workflow import second_look
+from cipclient.workflow import sending
+from cipclient.workflow import settings
+from cipclient.workflow import stopping
+
+Outcome = model_step.Outcome
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Means:
+    """What a run is done with.
+
+    :param mail: what it tells people with.
+    :param halted: reads the policy file again, and says why nothing more may
+        be done; empty while it may.
+    :param clock: tells the moment, aware and in UTC.
+    :param by: who runs it.
+    """
+
+    inventories: Mapping[str, base.Inventory]
+    verbs: Mapping[str, action_base.Verb]
+    mail: mailing.Means
+    halted: Callable[[], str]
+    clock: Callable[[], datetime.datetime]
+    by: str
+    patience: polling.Polling = dataclasses.field(
+        default_factory=polling.Polling
+    )
+
+
+def enforce(
+    run: ledger_run.Run,
+    cloud: connection.Acting,
+    policy: model_policy.Policy,
+    asked: request.EnforceRequest,
+    means: Means,
+) -> outcome.EnforceResult:
+    """Recover, scan, plan, ask, tell, act.
+
+    Raises GuardTripped, NoticeError, CloudError, LedgerError, NotPossible.
+    """
+    return _Run(run, cloud, policy, asked, means).enforce()
+
+
+class _Run:
+    def __init__(
+        self,
+        run: ledger_run.Run,
+        cloud: connection.Acting,
+        policy: model_policy.Policy,
+        asked: request.EnforceRequest,
+        means: Means,
+    ) -> None:
+        self._run = run
+        self._cloud = cloud
+        self._policy = policy
+        self._asked = asked
+        self._means = means
+        self._wanted = settings.of(policy)
+        self._gate = workflow_gate.Gate(asked.override)
+        self._tools = executor.Tools(
+            run, cloud, means.verbs, means.patience, means.clock
+        )
+
+    def enforce(self) -> outcome.EnforceResult:
+        """Do all of it."""
+        clock = self._means.clock
+        self._gate.ask(
+            guard.halt(self._policy),
+            sending.clock_guard(self._run, self._cloud, clock()),
+            claiming.report(self._run, self._cloud),
+        )
+        self._gate.close(self._run)
+        with mailing.opened(
+            self._policy, self._means.mail, request.SendRequest()
+        ) as letters:
+            return self._within(letters)
+
+    def _within(self, letters: posting.Tools) -> outcome.EnforceResult:
+        run, cloud, policy = self._run, self._cloud, self._policy
+        first = not run.installation()
+        settled = recovery.Recovery(self._tools)
+        recovered = settled.settle()
+        scanned, change, seen = self._scan()
+        planned = self._plan(seen, settled)
+        self._gate.close(run)
+        mails = planning.plan(run, cloud, policy, self._means.clock())
+        proposed = outcome.EnforcePlan(
+            planned,
+            self._tools.specs,
+            scanned.complete,
+            tuple(recovered),
+            notes=(*self._gate.notes, *scanned.notes, *_told(mails)),
+            first=first,
+        )
+        if not self._asked.confirm(proposed):
+            return outcome.EnforceResult(proposed, confirmed=False)
+        self._keep(planned)
+        if 'policy' not in self._gate.passed:
+            change.accept(run, self._means.by, scanned.at)
+        with stopping.Stopping() as stop:
+            tally, all_out = mailing.post(run, policy, letters, mails, stop)
+            done, stopped = self._act(planned, stop)
+            notes = (*self._gate.notes, *recovered, *_summed(done, stopped))
+            if all_out:
+                tally.failed += mailing.tell_operators(
+                    run, policy, letters, mails, notes
+                )
+        return outcome.EnforceResult(
+            proposed, tuple(done), stopped, tuple(tally.failed)
+        )
+
+    def _scan(
+        self,
+    ) -> tuple[model_scan.Scan, policy_change.Watched, candidates.Candidates]:
+        """Read the cloud, record it, and let the guards look at it."""
+        now = self._means.clock()
+        run, policy = self._run, self._policy
+        baseline = run.baseline()
+        change = policy_change.Watched(
+            run, policy, self._means.inventories, now
+        )
+        due = candidates.due(run.open_cases().values(), policy, now)
+        seen = candidates.Candidates(case.resource for case in due)
+        scanned = recorded_scan.record(
+            run,
+            self._cloud,
+            self._means.inventories,
+            policy,
+            request.ScanRequest(progress=self._asked.progress),
+            now,
+            lambda inner: change(seen(inner)),
+        )
+        recorded = run.last_scan()
+        self._gate.ask(change.guard(scanned.complete))
+        if recorded is not None:
+            self._gate.ask(
+                *guard.breaker(recorded, baseline, self._wanted.breaker)
+            )
+        self._gate.close(run, recorded)
+        return scanned, change, seen
+
+    def _plan(
+        self,
+        seen: candidates.Candidates,
+        settled: recovery.Recovery,
+    ) -> model_plan.Plan:
+        planner = act_plan.Planner(
+            self._run,
+            self._cloud,
+            self._policy,
+            self._tools.specs,
+            self._asked,
+            settled.open,
+        )
+        planned = planner.plan(seen, self._means.clock())
+        self._gate.ask(*planner.guards)
+        if self._asked.plan is None:
+            return planned
+        return saved_plan.narrowed(planned, self._asked.plan)
+
+    def _keep(self, planned: model_plan.Plan) -> None:
+        """Keep the holds that the plan put on or took off."""
+        before = {
+            case.number: case for case in self._run.open_cases().values()
+        }
+        self._run.save(
+            [
+                aside.case
+                for aside in planned.asides
+                if aside.case != before.get(aside.case.number)
+            ],
+            self._means.clock(),
+        )
+
+    def _act(
+        self, planned: model_plan.Plan, stop: stopping.Stopping
+    ) -> tuple[Sequence[outcome.Acted], str]:
+        if not planned.steps:
+            return [], ''
+        try:
+            claiming.claim(self._run, self._cloud, self._means.clock())
+        except exceptions.CloudError as error:
+            return [], str(error)
+        hand = executor.Executor(
+            self._tools,
+            self._policy,
+            second_look.SecondLook(
+                self._run,
+                self._cloud,
+                self._means.inventories,
+                self._policy,
+                self._means.clock,
+            ),
+        )
+        return acts.carry_out(
+            planned.steps,
+            hand.perform,
+            stop,
+            self._means.halted,
+            self._asked.at_once,
+            self._asked.step,
+        )
+
+
+def _told(mails: planning.Planned) -> tuple[str, ...]:
+    """Say how many people are told something first."""
+    count = len(mails.telling.drafts) + mails.resent
+    if not count:
+        return ()
+    return (f'Mails that are sent before anything is done: {count}',)
+
+
+def _summed(done: Sequence[outcome.Acted], stopped: str) -> tuple[str, ...]:
+    """Say what was done, for the operators' digest."""
+    counts: dict[str, int] = {}
+    for one in done:
+        name = f'{one.verb} {one.outcome}'
+        counts[name] = counts.get(name, 0) + 1
+    lines = [f'Acts: {", ".join(f"{n} {counts[n]}" for n in sorted(counts))}']
+    failed = [
+        f'{one.verb} {one.case.resource.id}: {one.outcome}: {one.why}'
+        for one in done
+        if one.outcome not in (Outcome.DONE, Outcome.ABORTED)
+    ]
+    return (*(lines if counts else ()), *failed, *filter(None, (stopped,)))

@@ -1,0 +1,443 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""One act on one resource: intent, fence, a second look, request, proof.
+
+Whatever happens to this process, the ledger says which request may have left
+last, and the cloud says what came of it: see ``recovery``.
+"""
+
+import dataclasses
+import datetime
+import threading
+from collections.abc import Callable, Mapping
+
+from cipclient import exceptions
+from cipclient.action import base as action_base
+from cipclient.action import lock
+from cipclient.action import offload
+from cipclient.action import sight as action_sight
+from cipclient.cloud import connection
+from cipclient.evaluate import quarantine
+from cipclient.evaluate import recheck
+from cipclient.ledger import run as ledger_run
+from cipclient.model import case as model_case
+from cipclient.model import plan as model_plan
+from cipclient.model import policy as model_policy
+from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
+from cipclient.model import verb as model_verb
+from cipclient.model import verdict
+from cipclient.workflow import outcome
+from cipclient.workflow import polling
+from cipclient.workflow import requests_sent
+
+Outcome = model_step.Outcome
+State = action_base.State
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tools:
+    """What acts are done with.
+
+    :param verbs: by name.
+    :param alone: held while the ledger is read or written: several steps are
+        under way at once.
+    :param clock: tells the moment, aware and in UTC.
+    """
+
+    run: ledger_run.Run
+    cloud: connection.Acting
+    verbs: Mapping[str, action_base.Verb]
+    polling: polling.Polling
+    clock: Callable[[], datetime.datetime]
+    alone: threading.Lock = dataclasses.field(default_factory=threading.Lock)
+
+    @property
+    def specs(self) -> Mapping[str, model_verb.VerbSpec]:
+        """What a plan knows of the verbs."""
+        return {name: verb.spec for name, verb in self.verbs.items()}
+
+    def requests(self, step: int) -> requests_sent.Requests:
+        """Return what sends the requests of a step."""
+        return requests_sent.Requests(
+            self.run, self.cloud, self.alone, self.clock, step
+        )
+
+    def look(self, id_: str) -> action_base.Sight:
+        """Read how a server is. Raises NotFound and CloudError."""
+        return action_sight.look(self.cloud, id_)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a step ended.
+
+    :param parked: for a reason that is known and says nothing of others.
+    """
+
+    outcome: model_step.Outcome
+    why: str
+    parked: bool = False
+
+
+class Executor:
+    """Carries out the steps of one plan, several at once if asked to.
+
+    :param judged: reads a resource again and judges it.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        policy: model_policy.Policy,
+        judged: Callable[[model_standing.ResourceKey], verdict.Verdict],
+    ) -> None:
+        self._tools = tools
+        self._policy = policy
+        self._judged = judged
+
+    def perform(self, step: model_plan.PlannedStep) -> outcome.Acted:
+        """Carry out one step, to its proven end.
+
+        Raises NotAuthenticated and LedgerError, which end the run.
+        """
+        tools = self._tools
+        with tools.alone:
+            case = tools.run.case(step.case.number)
+        if case is None or not _stands(case, step.case):
+            # Never begun, so there is no end to record.
+            return outcome.Acted(
+                step.case,
+                step.verb,
+                Outcome.ABORTED,
+                'The day that was announced stands no longer.',
+            )
+        try:
+            before = tools.look(case.resource.id)
+        except (exceptions.CloudError, exceptions.NotFound) as error:
+            return outcome.Acted(
+                case, step.verb, Outcome.ABORTED, str(error), parked=True
+            )
+        with tools.alone:
+            number = tools.run.intend(
+                case,
+                case.resource,
+                step.verb,
+                _before(before, step),
+                self._policy.digest,
+                step.why,
+                tools.clock(),
+            )
+        ended = self._carried_out(step, case, before, number)
+        return self._recorded(step, case, number, ended)
+
+    def _carried_out(
+        self,
+        step: model_plan.PlannedStep,
+        case: model_case.Case,
+        before: action_base.Sight,
+        number: int,
+    ) -> _Ended:
+        requests = self._tools.requests(number)
+        fenced = False
+        if step.fences and step.writes:
+            if before.locked is not False:
+                # Ours would wipe out theirs for good (hazard H24).
+                return _Ended(Outcome.ABORTED, 'Somebody locked it.')
+            fence = self._fence(case, requests)
+            if fence:
+                return _Ended(Outcome.ABORTED, fence)
+            fenced = True
+        ended = self._behind_fence(step, case, before, requests, fenced)
+        if fenced and not (step.keeps_lock and ended.outcome is Outcome.DONE):
+            ended = self._unfenced(case, requests, ended)
+        return ended
+
+    def _behind_fence(
+        self,
+        step: model_plan.PlannedStep,
+        case: model_case.Case,
+        before: action_base.Sight,
+        requests: requests_sent.Requests,
+        fenced: bool,
+    ) -> _Ended:
+        try:
+            judged = self._judged(case.resource)
+        except (exceptions.CloudError, exceptions.NotFound) as error:
+            return _Ended(Outcome.ABORTED, str(error), parked=True)
+        why = recheck.changed(
+            step,
+            judged,
+            self._policy,
+            self._tools.specs,
+            self._tools.clock(),
+            fenced,
+        )
+        if why:
+            return _Ended(Outcome.ABORTED, why)
+        if not step.writes:
+            return _Ended(Outcome.DONE, 'It was out of service already.')
+        return self._act(step, case, before, requests)
+
+    def _act(
+        self,
+        step: model_plan.PlannedStep,
+        case: model_case.Case,
+        before: action_base.Sight,
+        requests: requests_sent.Requests,
+    ) -> _Ended:
+        verb = self._tools.verbs[step.verb]
+        id_ = case.resource.id
+        sent = requests.send(verb.what, verb.write(id_))
+        if sent.refused:
+            requests.settle(sent, False)
+            return self._refused(verb, id_, before, sent)
+        if not sent.taken and not self._began(verb, id_, before):
+            # It may still come: only a later look can tell (F22).
+            return _Ended(
+                Outcome.UNKNOWN,
+                f'Asked for, with {sent.said}: the next run finds out what '
+                'came of it.',
+            )
+        ended = self._awaited(verb, id_, before)
+        if ended.outcome is Outcome.DONE:
+            requests.settle(sent, True)
+            if step.offloads:
+                return self._offloaded(id_, requests, ended)
+        elif ended.outcome is Outcome.FAILED:
+            requests.settle(sent, True)
+            return self._after_failure(id_, before, requests, ended)
+        return ended
+
+    def _began(
+        self, verb: action_base.Verb, id_: str, before: action_base.Sight
+    ) -> bool:
+        """Whether what got no answer is under way, or done."""
+        try:
+            seen = self._tools.look(id_)
+        except (exceptions.CloudError, exceptions.NotFound):
+            return False
+        return (
+            seen.task_state is not None
+            or verb.progress(seen, before).state is State.DONE
+        )
+
+    def _awaited(
+        self, verb: action_base.Verb, id_: str, before: action_base.Sight
+    ) -> _Ended:
+        """Look until it is done or has failed; the answer proves nothing."""
+
+        def look() -> action_base.Progress:
+            try:
+                return verb.progress(self._tools.look(id_), before)
+            except exceptions.NotFound as gone:
+                return action_base.Progress(State.FAILED, str(gone))
+            except exceptions.CloudError as error:
+                return action_base.Progress(State.PENDING, str(error))
+
+        progress, ended = self._tools.polling.until(
+            look, lambda seen: seen.state is not State.PENDING
+        )
+        if not ended:
+            return _Ended(
+                Outcome.UNKNOWN,
+                f'It has not ended for {self._tools.polling.deadline:.0f} '
+                f'seconds: {progress.why or "it is still under way"}',
+            )
+        if progress.state is State.DONE:
+            return _Ended(Outcome.DONE, progress.why)
+        return _Ended(Outcome.FAILED, progress.why)
+
+    def _refused(
+        self,
+        verb: action_base.Verb,
+        id_: str,
+        before: action_base.Sight,
+        sent: requests_sent.Sent,
+    ) -> _Ended:
+        """Find out what a refusal means: a 409 alone says nothing (H20)."""
+        try:
+            seen = self._tools.look(id_)
+        except (exceptions.CloudError, exceptions.NotFound) as error:
+            return _Ended(Outcome.ABORTED, str(error), parked=True)
+        if verb.progress(seen, before).state is State.DONE:
+            return _Ended(Outcome.ABORTED, 'Somebody else did it just now.')
+        if seen.task_state is not None or seen.status != before.status:
+            return _Ended(
+                Outcome.ABORTED,
+                f'It is being changed by somebody else ({seen.status}).',
+                parked=True,
+            )
+        return _Ended(Outcome.FAILED, f'Nova refused it: {sent.said}.')
+
+    def _offloaded(
+        self,
+        id_: str,
+        requests: requests_sent.Requests,
+        ended: _Ended,
+    ) -> _Ended:
+        seen = self._tools.look(id_)
+        if seen.status != offload.FROM:
+            return ended
+        sent = requests.send('offload', offload.offload(id_))
+        if not sent.taken:
+            requests.settle(sent, False)
+            return dataclasses.replace(
+                ended,
+                why=f'Shelved, and not freed: offloading had {sent.said}.',
+            )
+        seen, off = self._tools.polling.until(
+            lambda: self._tools.look(id_),
+            lambda now: now.status != offload.FROM,
+        )
+        requests.settle(sent, off)
+        return (
+            ended
+            if off
+            else dataclasses.replace(ended, why='Shelved, and not freed yet.')
+        )
+
+    def _after_failure(
+        self,
+        id_: str,
+        before: action_base.Sight,
+        requests: requests_sent.Requests,
+        ended: _Ended,
+    ) -> _Ended:
+        """Start again what a failed shelve turned off (hazard H21)."""
+        parked = 'quota' in ended.why.lower()
+        try:
+            seen = self._tools.look(id_)
+        except (exceptions.CloudError, exceptions.NotFound):
+            return dataclasses.replace(ended, parked=parked)
+        if before.status != 'ACTIVE' or seen.status != 'SHUTOFF':
+            return dataclasses.replace(ended, parked=parked)
+        start = self._tools.verbs['start']
+        sent = requests.send(start.what, start.write(id_))
+        if sent.taken:
+            again = self._awaited(start, id_, seen)
+            started = again.outcome is Outcome.DONE
+        else:
+            started = False
+        requests.settle(sent, started)
+        what = (
+            'It was started again.'
+            if started
+            else 'It is off, and could not be started again: start it by hand.'
+        )
+        return _Ended(Outcome.FAILED, f'{ended.why} {what}', parked)
+
+    def _fence(
+        self, case: model_case.Case, requests: requests_sent.Requests
+    ) -> str:
+        """Put our lock on it; return why that did not work."""
+        id_ = case.resource.id
+        reason = lock.reason(case.number)
+        sent = requests.send('lock', lock.lock(id_, reason))
+        if sent.taken:
+            requests.settle(sent, True)
+            return ''
+        if sent.refused:
+            requests.settle(sent, False)
+            return f'It could not be locked: {sent.said}.'
+        try:
+            ours = lock.is_ours(self._tools.look(id_))
+        except (exceptions.CloudError, exceptions.NotFound) as error:
+            return f'Whether it is locked is not known: {error}'
+        requests.settle(sent, ours)
+        return '' if ours else f'It could not be locked: {sent.said}.'
+
+    def _unfenced(
+        self,
+        case: model_case.Case,
+        requests: requests_sent.Requests,
+        ended: _Ended,
+    ) -> _Ended:
+        """Take our lock off again, whatever came of the act."""
+        sent = requests.send('unlock', lock.unlock(case.resource.id))
+        if sent.taken:
+            requests.settle(sent, True)
+            return ended
+        return dataclasses.replace(
+            ended,
+            why=f'{ended.why} Our lock may still be on it ({sent.said}): the '
+            'next run takes it off.',
+        )
+
+    def _recorded(
+        self,
+        step: model_plan.PlannedStep,
+        case: model_case.Case,
+        number: int,
+        ended: _Ended,
+    ) -> outcome.Acted:
+        tools = self._tools
+        now = tools.clock()
+        with tools.alone:
+            changed = settled(
+                tools.run, case, step.verb, ended.outcome, ended.why, now
+            )
+            kept = tools.run.end_step(
+                number, ended.outcome, ended.why, now, changed
+            )
+        return outcome.Acted(
+            kept[0] if kept else case,
+            step.verb,
+            ended.outcome,
+            ended.why,
+            ended.parked,
+        )
+
+
+def settled(
+    run: ledger_run.Run,
+    case: model_case.Case,
+    verb: str,
+    came_of_it: model_step.Outcome,
+    why: str,
+    now: datetime.datetime,
+) -> tuple[model_case.Case, ...]:
+    """Return the case as the end of a step leaves it, if that changes it."""
+    if came_of_it is Outcome.DONE:
+        return (quarantine.entered(case, verb, now),)
+    if came_of_it is Outcome.FAILED:
+        failures = run.failures(case.number) + 1
+        after = quarantine.failed(case, failures, why, now)
+        return () if after == case else (after,)
+    return ()
+
+
+def _stands(now: model_case.Case, planned: model_case.Case) -> bool:
+    """Return whether the day stands that the plan goes by.
+
+    A warning of this very run may have gone out since.
+    """
+    mine, theirs = now.announcement, planned.announcement
+    return (
+        now.closed is None
+        and mine is not None
+        and theirs is not None
+        and mine.number == theirs.number
+    )
+
+
+def _before(
+    before: action_base.Sight, step: model_plan.PlannedStep
+) -> Mapping[str, object]:
+    """Return what taking it back needs to know."""
+    return {
+        'status': before.status,
+        'locked': before.locked,
+        'keeps_lock': step.keeps_lock,
+        'loses': list(step.loses),
+    }

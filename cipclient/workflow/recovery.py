@@ -1,0 +1,213 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What runs that died left open: settled by reading, never by repeating.
+
+An act is done again only when the cloud shows that it never was, and only by
+a plan that asks for it anew.
+"""
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from cipclient import exceptions
+from cipclient.action import base as action_base
+from cipclient.action import lock
+from cipclient.model import case as model_case
+from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
+from cipclient.workflow import executor
+
+Outcome = model_step.Outcome
+State = action_base.State
+
+#: A request without an answer may still be under way somewhere so long.
+_SETTLING = datetime.timedelta(minutes=10)
+_FENCE = ('lock', 'unlock')
+
+
+class Recovery:
+    """Settles the steps that have no end.
+
+    :ivar open: the resources of which it is not known yet, so that nothing
+        is done with them in this run.
+    """
+
+    def __init__(self, tools: executor.Tools) -> None:
+        self._tools = tools
+        self._run = tools.run
+        self.open: set[model_standing.ResourceKey] = set()
+
+    def settle(self) -> Sequence[str]:
+        """Settle what can be, and return a sentence for each (P25)."""
+        said = [
+            f'{step.resource.kind} {step.resource.id} ({step.verb}): {why}'
+            for step in self._run.open_steps()
+            for why in self._step(step)
+        ]
+        return [*said, *self._unlocked()]
+
+    def _step(self, step: model_step.Step) -> Iterator[str]:
+        try:
+            seen = self._tools.look(step.resource.id)
+        except exceptions.NotFound:
+            yield self._end(step, Outcome.ABORTED, 'It is gone.')
+            return
+        except exceptions.CloudError as error:
+            self.open.add(step.resource)
+            yield f'What came of it is not known yet: {error}'
+            return
+        if seen.created != step.resource.created:
+            yield self._end(step, Outcome.ABORTED, 'It is another one now.')
+            return
+        self._settle_fence(step, seen)
+        main = _main(step)
+        if main is None:
+            yield self._end(
+                step,
+                Outcome.ABORTED,
+                'The run died before it asked for anything.',
+            )
+            return
+        yield self._settle_main(step, main, seen)
+
+    def _settle_main(
+        self,
+        step: model_step.Step,
+        main: model_step.Request,
+        seen: action_base.Sight,
+    ) -> str:
+        verb = self._tools.verbs.get(_verb(step, main))
+        if verb is None:
+            self.open.add(step.resource)
+            return f'Nobody here knows the verb {step.verb} any more.'
+        if 400 <= main.code < 500:
+            self._happened(main, False)
+            return self._end(
+                step, Outcome.FAILED, f'It was refused (HTTP {main.code}).'
+            )
+        progress = verb.progress(seen, _before(step, seen))
+        if progress.state is State.DONE:
+            self._happened(main, True)
+            return self._end(step, Outcome.DONE, 'It was done.')
+        if seen.task_state is not None:
+            self.open.add(step.resource)
+            return f'It is still under way ({seen.task_state}).'
+        if self._tools.clock() - main.sent < _SETTLING:
+            self.open.add(step.resource)
+            return 'It may still come: it is looked at again in ten minutes.'
+        self._happened(main, False)
+        why = progress.why or f'It is {seen.status}, as if never asked for.'
+        return self._end(step, Outcome.FAILED, why)
+
+    def _settle_fence(
+        self, step: model_step.Step, seen: action_base.Sight
+    ) -> None:
+        """Say of each lock and unlock without an answer what it did."""
+        ours = lock.is_ours(seen)
+        for request in step.requests:
+            if request.what in _FENCE and request.happened is None:
+                self._happened(request, ours == (request.what == 'lock'))
+
+    def _happened(self, request: model_step.Request, did: bool) -> None:
+        if request.happened is None:
+            self._run.happened(request.number, did, self._tools.clock())
+
+    def _end(
+        self, step: model_step.Step, came_of_it: model_step.Outcome, why: str
+    ) -> str:
+        now = self._tools.clock()
+        case = self._run.case(step.case) if step.case else None
+        changed: tuple[model_case.Case, ...] = ()
+        if (
+            case is not None
+            and case.closed is None
+            and step.verb in self._tools.verbs
+            and case.quarantined is None
+        ):
+            changed = executor.settled(
+                self._run, case, step.verb, came_of_it, why, now
+            )
+        self._run.end_step(step.number, came_of_it, why, now, changed)
+        return why
+
+    def _unlocked(self) -> Iterator[str]:
+        """Take off the locks of ours that nothing asks for any more (P43)."""
+        for key in sorted(
+            self._run.locked_by_us() - self.open, key=lambda key: key.id
+        ):
+            last = next(iter(self._run.steps_of(key)), None)
+            if last is None or _keeps_lock(last):
+                continue
+            yield self._unlock(key)
+
+    def _unlock(self, key: model_standing.ResourceKey) -> str:
+        named = f'{key.kind} {key.id}'
+        try:
+            seen = self._tools.look(key.id)
+        except exceptions.NotFound:
+            return f'{named}: it is gone, and our lock with it.'
+        except exceptions.CloudError as error:
+            return f'{named}: our lock may be on it: {error}'
+        now = self._tools.clock()
+        number = self._run.intend(
+            None, key, 'unlock', {'status': seen.status}, '', _LEFT, now
+        )
+        if not lock.is_ours(seen):
+            requests = self._tools.requests(number)
+            why = 'Our lock was off already.'
+            self._run.end_step(number, Outcome.DONE, why, now)
+            del requests
+            return f'{named}: {why}'
+        requests = self._tools.requests(number)
+        sent = requests.send('unlock', lock.unlock(key.id))
+        requests.settle(sent, sent.taken)
+        came_of_it = Outcome.DONE if sent.taken else Outcome.FAILED
+        why = (
+            'Our lock was taken off.'
+            if sent.taken
+            else f'Our lock could not be taken off: {sent.said}.'
+        )
+        self._run.end_step(number, came_of_it, why, self._tools.clock())
+        return f'{named}: {why}'
+
+
+_LEFT = 'A run before had left our lock on it.'
+
+
+def _main(step: model_step.Step) -> model_step.Request | None:
+    """Return the last request that was more than a fence."""
+    return next(
+        (one for one in reversed(step.requests) if one.what not in _FENCE),
+        None,
+    )
+
+
+def _verb(step: model_step.Step, main: model_step.Request) -> str:
+    """Return the verb by whose proof a step is settled.
+
+    That of the step; a restore is settled by the last thing that it asked
+    for.
+    """
+    return main.what if step.verb == 'restore' else step.verb
+
+
+def _before(
+    step: model_step.Step, seen: action_base.Sight
+) -> action_base.Sight:
+    """Return how it was before the step, as far as that was recorded."""
+    status = step.before.get('status')
+    return seen.was(str(status) if isinstance(status, str) else None)
+
+
+def _keeps_lock(step: model_step.Step) -> bool:
+    return step.outcome is Outcome.DONE and bool(step.before.get('keeps_lock'))

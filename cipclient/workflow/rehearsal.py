@@ -1,0 +1,144 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The use case: what a run would do now, without doing or keeping any of it.
+
+No executor is made, and the cloud is reached by what can only read.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+
+from cipclient.action import base as action_base
+from cipclient.cloud import connection
+from cipclient.evaluate import episode
+from cipclient.evaluate import guard
+from cipclient.inventory import base
+from cipclient.ledger import view as ledger_view
+from cipclient.model import case as model_case
+from cipclient.model import policy as model_policy
+from cipclient.workflow import act_plan
+from cipclient.workflow import candidates
+from cipclient.workflow import claiming
+from cipclient.workflow import outcome
+from cipclient.workflow import policy_change
+from cipclient.workflow import recorded_scan
+from cipclient.workflow import remembering
+from cipclient.workflow import request
+from cipclient.workflow import scan
+from cipclient.workflow import seen as workflow_seen
+from cipclient.workflow import sending
+from cipclient.workflow import settings
+
+_UNJUDGED = (
+    'Whether this scan holds surprises (the guards unannounced and '
+    'population) is judged only by a run that records it.'
+)
+
+
+def rehearse(
+    view: ledger_view.View,
+    cloud: connection.Cloud,
+    inventories: Mapping[str, base.Inventory],
+    verbs: Mapping[str, action_base.Verb],
+    policy: model_policy.Policy,
+    asked: request.EnforceRequest,
+    now: datetime.datetime,
+) -> outcome.EnforcePlan:
+    """Read the cloud and plan. Nothing is recorded.
+
+    :param now: the moment to plan for, aware and in UTC.
+
+    Raises CloudError, LedgerError, NotPossible, NotFound, NotUnique.
+    """
+    settings.of(policy)
+    specs = {name: verb.spec for name, verb in verbs.items()}
+    open_cases = list(view.open_cases().values())
+    due = candidates.due(open_cases, policy, now)
+    met = candidates.Candidates(case.resource for case in due)
+    change = policy_change.Watched(view, policy, inventories, now)
+    granted = recorded_scan.with_granted(policy, view, now)
+    scanned = scan.scan(
+        cloud,
+        inventories,
+        granted,
+        request.ScanRequest(progress=asked.progress),
+        now,
+        change(met(remembering.Remembering(view, None))),
+    )
+    first = view.first_scan()
+    cases = _advanced(
+        due,
+        met,
+        granted,
+        now,
+        None if first is None else first.at,
+        act_plan.proves(specs),
+    )
+    planner = act_plan.Planner(
+        view,
+        cloud,
+        policy,
+        specs,
+        asked,
+        {step.resource for step in view.open_steps()},
+    )
+    planned = planner.plan(met, now, list(cases))
+    reports = (
+        guard.halt(policy),
+        None
+        if asked.at is not None
+        else sending.clock_guard(view, cloud, now),
+        claiming.report(view, cloud),
+        change.guard(scanned.complete),
+        *planner.guards,
+    )
+    return outcome.EnforcePlan(
+        planned,
+        specs,
+        scanned.complete,
+        guards=tuple(one.sentence for one in reports if one is not None),
+        notes=(*scanned.notes, _UNJUDGED),
+        first=not view.installation(),
+    )
+
+
+def _advanced(
+    cases: list[model_case.Case],
+    met: candidates.Candidates,
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+    first_scan: datetime.datetime | None,
+    proves: Mapping[str, frozenset[str]],
+) -> Iterator[model_case.Case]:
+    """Yield the cases as a recorded scan would leave them."""
+    for case in cases:
+        judged = met.verdicts.get(case.resource)
+        if judged is None:
+            yield case
+            continue
+        sighting = workflow_seen.sighting(judged)
+        after = episode.advance(
+            case,
+            episode.Sighted(
+                sighting.resource,
+                sighting.subject,
+                sighting.standing,
+                case.episode,
+                doubtful=sighting.doubtful,
+            ),
+            policy,
+            now,
+            first_scan,
+            proves,
+        )
+        yield case if after is None else after

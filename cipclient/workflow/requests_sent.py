@@ -1,0 +1,111 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The requests of one step: each in the ledger before it leaves (P12)."""
+
+import dataclasses
+import datetime
+import threading
+import uuid
+from collections.abc import Callable
+
+from cipclient.cloud import connection
+from cipclient.cloud import failure
+from cipclient.cloud import write as cloud_write
+from cipclient.ledger import run as ledger_run
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sent:
+    """One request that left.
+
+    :param number: of its record.
+    :param code: the HTTP status; 0 where no answer came.
+    :param message: the service's own, or why no answer came.
+    """
+
+    number: int
+    code: int
+    message: str = ''
+
+    @property
+    def taken(self) -> bool:
+        """Whether the service says that it will do it."""
+        return 200 <= self.code < 300
+
+    @property
+    def refused(self) -> bool:
+        """Whether the service says that it did nothing."""
+        return 400 <= self.code < 500
+
+    @property
+    def said(self) -> str:
+        """What was answered, for a sentence."""
+        if not self.code:
+            return f'no answer ({self.message})'
+        return f'HTTP {self.code}' + (
+            f' ({self.message})' if self.message else ''
+        )
+
+
+class Requests:
+    """Sends what one step asks for, once each.
+
+    :param alone: held while the ledger is written, as several steps are
+        under way at once.
+    :param clock: tells the moment, aware and in UTC.
+    """
+
+    def __init__(
+        self,
+        run: ledger_run.Run,
+        cloud: connection.Acting,
+        alone: threading.Lock,
+        clock: Callable[[], datetime.datetime],
+        step: int,
+    ) -> None:
+        self._run = run
+        self._cloud = cloud
+        self._alone = alone
+        self._clock = clock
+        self._step = step
+
+    def send(self, what: str, write: cloud_write.Write) -> Sent:
+        """Send one, and return what was answered.
+
+        Raises NotAuthenticated where the credentials are taken no longer
+        (F19): nothing happened then, and nothing more can be done.
+        """
+        uid = f'req-{uuid.uuid4()}'
+        with self._alone:
+            number = self._run.sending(self._step, what, uid, self._clock())
+        try:
+            answer = self._cloud.write(write, uid)
+        except failure.Lost as lost:
+            return Sent(number, 0, str(lost))
+        except failure.NotAuthenticated:
+            self.settle(Sent(number, 0), False)
+            raise
+        with self._alone:
+            self._run.answered(
+                number,
+                answer.code,
+                answer.request_id,
+                answer.message,
+                self._clock(),
+            )
+        return Sent(number, answer.code, answer.message)
+
+    def settle(self, sent: Sent, happened: bool) -> None:
+        """Record whether a request did anything."""
+        with self._alone:
+            self._run.happened(sent.number, happened, self._clock())

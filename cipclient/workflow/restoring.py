@@ -1,0 +1,170 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The use case: taking back what was taken out of service."""
+
+from collections.abc import Callable, Iterator
+
+from cipclient import exceptions
+from cipclient.action import base as action_base
+from cipclient.action import lock
+from cipclient.evaluate import quarantine
+from cipclient.model import case as model_case
+from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
+from cipclient.workflow import executor
+from cipclient.workflow import found
+from cipclient.workflow import outcome
+from cipclient.workflow import recovery
+
+Outcome = model_step.Outcome
+State = action_base.State
+
+_SHELVED = ('SHELVED', 'SHELVED_OFFLOADED')
+
+
+def restore(
+    tools: executor.Tools,
+    resource: str,
+    kind: str | None,
+    reason: str,
+    confirm: Callable[[str], bool],
+) -> outcome.Restored:
+    """Bring one back to how it was before it was taken out of service.
+
+    Raises NotFound, NotUnique, NotPossible, CloudError and LedgerError.
+    """
+    run = tools.run
+    settled = recovery.Recovery(tools)
+    settled.settle()
+    key, subject = found.resource(run, resource, kind)
+    case = run.open_cases().get(key)
+    if case is None or case.quarantined is None:
+        raise exceptions.NotPossible(
+            f'{key.kind} {subject.name or key.id} was not taken out of '
+            'service, or it is back already: "openstack lifetime show" tells '
+            'what happened to it.'
+        )
+    if key in settled.open:
+        raise exceptions.NotPossible(
+            f'{key.kind} {key.id}: what became of an earlier act is not '
+            'known yet. Try again in ten minutes.'
+        )
+    done = next(
+        step
+        for step in run.steps_of(key)
+        if step.case == case.number and step.outcome is Outcome.DONE
+    )
+    if not confirm(run.cloud):
+        return outcome.Restored(case, Outcome.ABORTED, 'Nothing was done.')
+    return _Restoring(tools, key, case, done, reason).restored()
+
+
+class _Restoring:
+    def __init__(
+        self,
+        tools: executor.Tools,
+        key: model_standing.ResourceKey,
+        case: model_case.Case,
+        done: model_step.Step,
+        reason: str,
+    ) -> None:
+        self._tools = tools
+        self._key = key
+        self._case = case
+        self._done = done
+        self._reason = reason
+        self._before = str(done.before.get('status') or '')
+
+    def restored(self) -> outcome.Restored:
+        """Bring it back, and record what came of it."""
+        tools, run = self._tools, self._tools.run
+        seen = tools.look(self._key.id)
+        if seen.created != self._key.created:
+            raise exceptions.NotPossible(
+                f'{self._key.kind} {self._key.id} is another one now.'
+            )
+        number = run.intend(
+            self._case,
+            self._key,
+            'restore',
+            {'status': seen.status, 'locked': seen.locked},
+            self._done.policy,
+            self._reason,
+            tools.clock(),
+        )
+        came_of_it, why = self._bring_back(number, seen)
+        now = tools.clock()
+        changed = (
+            (quarantine.restored(self._case, now),)
+            if came_of_it is Outcome.DONE
+            else ()
+        )
+        kept = run.end_step(
+            number, came_of_it, f'{self._reason}: {why}', now, changed
+        )
+        return outcome.Restored(
+            kept[0] if kept else self._case,
+            came_of_it,
+            why,
+            tuple(self._lost()),
+        )
+
+    def _bring_back(
+        self, number: int, seen: action_base.Sight
+    ) -> tuple[model_step.Outcome, str]:
+        requests = self._tools.requests(number)
+        id_ = self._key.id
+        if lock.is_ours(seen):
+            sent = requests.send('unlock', lock.unlock(id_))
+            requests.settle(sent, sent.taken)
+            if not sent.taken:
+                return (
+                    Outcome.FAILED,
+                    f'Our lock could not be taken off: {sent.said}.',
+                )
+        for name in self._verbs(seen):
+            verb = self._tools.verbs[name]
+            seen = self._tools.look(id_)
+            sent = requests.send(verb.what, verb.write(id_))
+            if sent.refused:
+                requests.settle(sent, False)
+                return Outcome.FAILED, f'Nova refused to {name}: {sent.said}.'
+            progress, ended = self._tools.polling.until(
+                lambda verb=verb, was=seen: verb.progress(  # type: ignore[misc]
+                    self._tools.look(id_), was
+                ),
+                lambda now: now.state is not State.PENDING,
+            )
+            if not ended:
+                return Outcome.UNKNOWN, f'To {name} it has not ended yet.'
+            requests.settle(sent, progress.state is State.DONE)
+            if progress.state is not State.DONE:
+                return Outcome.FAILED, f'To {name} failed: {progress.why}'
+        return Outcome.DONE, f'It is {self._tools.look(id_).status}.'
+
+    def _verbs(self, seen: action_base.Sight) -> Iterator[str]:
+        """Yield what brings it to the recorded state before."""
+        if seen.status in _SHELVED:
+            yield 'unshelve'
+            if self._before == 'SHUTOFF':
+                yield 'stop'
+        elif seen.status == 'SHUTOFF' and self._before == 'ACTIVE':
+            yield 'start'
+
+    def _lost(self) -> Iterator[str]:
+        """Say what could not be brought back."""
+        loses = self._done.before.get('loses')
+        for what in loses if isinstance(loses, list) else ():
+            yield f'{what}: it was lost when the server was shelved.'
+        if self._before in ('PAUSED', 'SUSPENDED'):
+            yield f'It was {self._before} before; now it runs.'

@@ -1,0 +1,150 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""A plan in a file: what a person looked at is what is done, or less.
+
+It names what may be done; a run plans anew, and does of it what is still to
+be done in the same way.
+"""
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+from collections.abc import Mapping
+
+from cipclient import exceptions
+from cipclient.model import plan as model_plan
+from cipclient.workflow import owned
+
+#: How long a plan may be applied.
+VALID = datetime.timedelta(hours=24)
+_LARGEST = 64 << 20
+_FORMAT = 1
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+
+def save(plan: model_plan.Plan, path: pathlib.Path) -> None:
+    """Write a plan into a new file that only its owner can read.
+
+    Raises NotPossible where there is such a file, or none can be written.
+    """
+    content = {
+        'format': _FORMAT,
+        'cloud': plan.cloud,
+        'policy': plan.policy,
+        'at': plan.at.isoformat(),
+        'steps': [_row(step) for step in plan.steps],
+    }
+    text = json.dumps(
+        {**content, 'sha256': _digest(content)}, indent=1, sort_keys=True
+    )
+    try:
+        number = os.open(path, _FLAGS, 0o600)
+        with os.fdopen(number, 'w', encoding='utf-8') as file:
+            file.write(f'{text}\n')
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise exceptions.NotPossible(
+            f'The plan cannot be written to {path}: {error.strerror}. It has '
+            'to be a new file.'
+        ) from error
+
+
+def narrowed(plan: model_plan.Plan, path: pathlib.Path) -> model_plan.Plan:
+    """Return of a plan only what the one in a file has as well.
+
+    Raises NotPossible for a file that is no plan, was changed, is of another
+    cloud or policy, or too old.
+    """
+    saved = _read(path)
+    for name, mine in (('cloud', plan.cloud), ('policy', plan.policy)):
+        if saved.get(name) != mine:
+            raise exceptions.NotPossible(
+                f'{path} is a plan for another {name}: make a new one with '
+                '--plan-out.'
+            )
+    made = datetime.datetime.fromisoformat(str(saved['at']))
+    if not made <= plan.at <= made + VALID:
+        raise exceptions.NotPossible(
+            f'{path} was made at {made:%Y-%m-%d %H:%M} UTC, and a plan may '
+            'be applied for a day: make a new one with --plan-out.'
+        )
+    rows = saved['steps']
+    kept, left = [], []
+    for step in plan.steps:
+        if isinstance(rows, list) and _row(step) in rows:
+            kept.append(step)
+        else:
+            left.append(
+                model_plan.Aside(
+                    step.case,
+                    model_plan.Why.OUTSIDE,
+                    f'{path.name} does not have it, or not so.',
+                )
+            )
+    return dataclasses.replace(
+        plan, steps=tuple(kept), asides=(*plan.asides, *left)
+    )
+
+
+def _read(path: pathlib.Path) -> Mapping[str, object]:
+    try:
+        content = json.loads(owned.read(path)[:_LARGEST])
+        digest = content.pop('sha256')
+        if content['format'] != _FORMAT:
+            raise ValueError
+        datetime.datetime.fromisoformat(content['at'])
+        content['steps']
+    except OSError as error:
+        raise exceptions.NotPossible(
+            f'The plan {path} cannot be read: {error.strerror}.'
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise exceptions.NotPossible(
+            f'{path} is no plan that can be applied: make one with '
+            f'--plan-out. {error}'.rstrip()
+        ) from error
+    if digest != _digest(content):
+        raise exceptions.NotPossible(
+            f'The plan {path} was changed since it was made: make a new one '
+            'with --plan-out.'
+        )
+    found: Mapping[str, object] = content
+    return found
+
+
+def _row(step: model_plan.PlannedStep) -> dict[str, object]:
+    """Return what tells a step, and what is done by it."""
+    case = step.case
+    announcement = case.announcement
+    created = case.resource.created
+    return {
+        'region': case.resource.region,
+        'kind': case.resource.kind,
+        'id': case.resource.id,
+        'created': '' if created is None else created.isoformat(),
+        'case': case.number,
+        'announcement': 0 if announcement is None else announcement.number,
+        'verb': step.verb,
+        'loses': list(step.loses),
+        'writes': step.writes,
+        'name': case.subject.name,
+    }
+
+
+def _digest(content: Mapping[str, object]) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(',', ':'))
+    return hashlib.sha256(text.encode()).hexdigest()
