@@ -22,7 +22,15 @@ from osc_lib import exceptions
 from cipclient.i18n import _
 
 #: The names of what stops a run, as each says when it does.
-GUARDS = ('halt', 'clock', 'policy', 'unannounced', 'population')
+GUARDS = (
+    'halt',
+    'clock',
+    'policy',
+    'unannounced',
+    'population',
+    'installation',
+    'managed',
+)
 
 _DAY = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
 

@@ -84,6 +84,8 @@ class TestOptions(base.BaseTestCase):
                 dataclasses.replace(scan, population={('west', 'server'): 99}),
                 limits,
             ),
+            guard.installation('ours', ['theirs']),
+            guard.managed('no Heat'),
         )
         self.assertEqual(
             list(options.GUARDS), [report.name for report in reports]

@@ -32,6 +32,10 @@ from cipclient.tests import builders
 from cipclient.workflow import lifetime
 
 _COMMANDS = {
+    'lifetime_enforce',
+    'lifetime_history_list',
+    'lifetime_history_verify',
+    'lifetime_restore',
     'lifetime_exemption_create',
     'lifetime_exemption_delete',
     'lifetime_exemption_list',
