@@ -1,0 +1,283 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+import dataclasses
+import datetime
+import itertools
+
+from oslotest import base
+
+from cipclient.evaluate import acting
+from cipclient.evaluate import recheck
+from cipclient.model import case as model_case
+from cipclient.model import plan as model_plan
+from cipclient.model import verdict
+from cipclient.tests import builders
+from cipclient.tests.unit.evaluate import cases
+from cipclient.tests.unit.evaluate import test_due
+from cipclient.tests.unit.evaluate import test_quarantine
+
+NOW = cases.NOW
+days = cases.days
+Why = model_plan.Why
+HoldReason = model_case.HoldReason
+VERBS = test_quarantine.VERBS
+
+
+def server(**facts):
+    return builders.server(
+        **{**test_quarantine.PLAIN, 'locked': False, 'metadata': {}, **facts}
+    )
+
+
+def judged(resource=None, expires=NOW - days(1), state=verdict.State.OVER):
+    rule = builders.lifetime('compute', ladder=cases.LADDER)
+    return verdict.Verdict(
+        resource or server(),
+        state,
+        rule,
+        expires,
+        lifetimes=(verdict.Trial(rule, verdict.Answer.YES, expires=expires),),
+    )
+
+
+def candidate(id_='s1', project='p1', facts=(), number=1, **more):
+    fields = {
+        name: more.pop(name)
+        for name in ('managed', 'unread', 'locked_by_us', 'verdict')
+        if name in more
+    }
+    case = dataclasses.replace(
+        test_due.case(**more),
+        resource=cases.key(id_),
+        subject=cases.subject(project),
+        number=number,
+    )
+    return acting.Candidate(
+        case, **{'verdict': judged(server(**dict(facts))), **fields}
+    )
+
+
+def plan(*candidates, room=None, pace=None, **more):
+    policy = test_due.policy(**({'pace': pace} if pace else {}))
+    return acting.plan(
+        candidates, policy, VERBS, room or acting.Room(), NOW, **more
+    )
+
+
+def ids(steps):
+    return [step.case.resource.id for step in steps]
+
+
+class TestPlan(base.BaseTestCase):
+    def assertAside(self, why, words, one, **more):
+        planned = plan(one, **more)
+        self.assertEqual((), planned.steps)
+        (aside,) = planned.asides
+        self.assertIs(why, aside.why)
+        self.assertIn(words, aside.because)
+        return aside.case
+
+    def test_what_is_due_is_a_step_that_says_why_now(self):
+        (step,) = plan(candidate()).steps
+        self.assertEqual('shelve', step.verb)
+        self.assertTrue(step.writes)
+        self.assertTrue(step.fences)
+        for words in ('compute', 'told on', str(cases.TODAY)):
+            self.assertIn(words, step.why)
+
+    def test_order_does_not_matter(self):
+        """P19"""
+        made = [candidate(f's{n}', number=n) for n in range(4)]
+        wanted = plan(*made)
+        for some in itertools.permutations(made):
+            self.assertEqual(wanted, plan(*some))
+
+    def test_days_of_today_come_before_late_ones(self):
+        late = cases.announcement(
+            cases.TODAY - days(2), given=NOW - days(60), told=NOW - days(60)
+        )
+        planned = plan(
+            candidate('a', announcement=late, due=late.at), candidate('b')
+        )
+        self.assertEqual(['b', 'a'], ids(planned.steps))
+
+    def test_the_pace_counts_what_was_done_today(self):
+        """P14"""
+        made = [candidate(f's{n}', f'p{n}', number=n) for n in range(3)]
+        room = acting.Room(2, {'p9': 2})
+        planned = plan(*made, room=room, pace=cases.pace(per_day=4))
+        self.assertEqual(['s0', 's1'], ids(planned.steps))
+        self.assertEqual([Why.QUEUED], [one.why for one in planned.asides])
+
+    def test_so_it_does_in_each_project(self):
+        made = [candidate(f's{n}', number=n) for n in range(3)]
+        planned = plan(
+            *made,
+            room=acting.Room(1, {'p1': 1}),
+            pace=cases.pace(per_project=2),
+        )
+        self.assertEqual(['s0'], ids(planned.steps))
+
+    def test_what_a_run_leaves_out_takes_nobodys_place(self):
+        made = [candidate(f's{n}', f'p{n}', number=n) for n in range(3)]
+        pace = cases.pace(per_day=2)
+        self.assertEqual([], ids(plan(*made, pace=pace, only=('s2',)).steps))
+        self.assertEqual(
+            ['s1'], ids(plan(*made, pace=pace, project_id='p1').steps)
+        )
+        self.assertEqual(['s0'], ids(plan(*made, pace=pace, limit=1).steps))
+
+    def test_what_was_not_seen_or_not_read_is_left_alone(self):
+        self.assertAside(Why.HELD, 'did not see', candidate(verdict=None))
+        self.assertAside(
+            Why.HELD, 'Heat is down', candidate(unread='Heat is down')
+        )
+
+    def test_what_belongs_to_a_service_is_held_until_it_does_not(self):
+        """F44"""
+        case = self.assertAside(
+            Why.HELD, 'Heat', candidate(managed='the Heat stack s')
+        )
+        self.assertTrue(case.held_for(HoldReason.MANAGED))
+        held = (cases.held('managed', since=NOW - days(99)),)
+        freed = self.assertAside(Why.QUEUED, 'No day', candidate(holds=held))
+        self.assertEqual((), freed.holds)
+        kept = self.assertAside(
+            Why.HELD, 'managed', candidate(holds=held, unread='?')
+        )
+        self.assertTrue(kept.held_for(HoldReason.MANAGED))
+
+    def test_locks_of_others_hold(self):
+        """P5"""
+        case = self.assertAside(
+            Why.HELD, 'locked', candidate(facts={'locked': True}.items())
+        )
+        self.assertTrue(case.held_for(HoldReason.LOCKED))
+        self.assertAside(
+            Why.HELD,
+            'not known',
+            candidate(facts={'locked': builders.unknown()}.items()),
+        )
+
+    def test_ours_do_not_and_a_released_one_is_not_fenced(self):
+        locked = {'locked': True}.items()
+        (step,) = plan(candidate(facts=locked, locked_by_us=True)).steps
+        self.assertTrue(step.fences)
+        (step,) = plan(
+            candidate(facts=locked, released=frozenset({HoldReason.LOCKED}))
+        ).steps
+        self.assertFalse(step.fences)
+
+    def test_what_has_no_verb_is_held_and_what_is_busy_waits(self):
+        case = self.assertAside(
+            Why.HELD, 'ERROR', candidate(facts={'status': 'ERROR'}.items())
+        )
+        self.assertTrue(case.held_for(HoldReason.FAILED))
+        case = self.assertAside(
+            Why.WAITING,
+            'DOWN',
+            candidate(facts={'host_status': 'DOWN'}.items()),
+        )
+        self.assertEqual((), case.holds)
+
+    def test_what_is_off_already_needs_no_request(self):
+        (step,) = plan(candidate(facts={'status': 'SHELVED'}.items())).steps
+        self.assertEqual((False, False), (step.writes, step.fences))
+
+    def test_a_ladder_that_is_gone_is_told(self):
+        self.assertAside(
+            Why.HELD,
+            'ladder',
+            candidate(
+                standing=cases.acting(
+                    NOW - days(1),
+                    state=verdict.State.OVER,
+                    acts_ladder='gone',
+                )
+            ),
+        )
+
+    def test_a_waiver_is_said(self):
+        (step,) = plan(
+            candidate(
+                stage=model_case.Stage.OK,
+                waived=True,
+                announcement=test_due.day(told=None),
+                holds=(cases.held('unreachable'),),
+            )
+        ).steps
+        self.assertIn('waived', step.why)
+
+
+class TestRecheck(base.BaseTestCase):
+    """P3, P4"""
+
+    def setUp(self):
+        super().setUp()
+        (self.step,) = plan(candidate()).steps
+
+    def changed(self, fresh=None, locked_by_us=True, step=None, **more):
+        facts = fresh or {}
+        return recheck.changed(
+            step or self.step,
+            judged(server(**{'locked': locked_by_us, **facts}), **more),
+            test_due.policy(),
+            VERBS,
+            NOW,
+            locked_by_us,
+        )
+
+    def test_the_same_goes_on(self):
+        self.assertEqual('', self.changed())
+
+    def test_whatever_changed_stops_it(self):
+        other = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+        for words, fresh in (
+            ('project_id', {'project_id': 'p2'}),
+            ('user_id', {'user_id': 'u2'}),
+            ('created', {'created': other}),
+            ('Our lock', {'locked': False}),
+            ('more time', {'metadata': {'lifetime_until': '2030-01-01'}}),
+            ('more time', {'metadata': builders.unknown()}),
+            ('rebuilding', {'task_state': 'rebuilding'}),
+            ('ERROR', {'status': 'ERROR'}),
+            ('SHELVED already', {'status': 'SHELVED'}),
+            ('destroys its swap', {'flavor.swap': 512}),
+        ):
+            self.assertIn(words, self.changed(fresh), words)
+
+    def test_another_verdict_stops_it(self):
+        self.assertIn('near', self.changed(state=verdict.State.NEAR))
+        self.assertIn('more time', self.changed(expires=NOW + days(1)))
+        told = dataclasses.replace(
+            judged(server(locked=True)),
+            lifetimes=(),
+        )
+        self.assertIn(
+            'No rule',
+            recheck.changed(
+                self.step, told, test_due.policy(), VERBS, NOW, True
+            ),
+        )
+
+    def test_a_lock_that_came_meanwhile_stops_it(self):
+        self.assertIn(
+            'locked', self.changed({'locked': True}, locked_by_us=False)
+        )
+
+    def test_a_ladder_that_is_gone_stops_it(self):
+        gone = dataclasses.replace(
+            self.step,
+            case=dataclasses.replace(self.step.case, announcement=None),
+        )
+        self.assertIn('ladder', self.changed(step=gone))
