@@ -154,6 +154,9 @@ class _Restoring:
 
     def _verbs(self, seen: action_base.Sight) -> Iterator[str]:
         """Yield what brings it to the recorded state before."""
+        if self._before in _SHELVED:
+            # Its owner had shelved it himself.
+            return
         if seen.status in _SHELVED:
             yield 'unshelve'
             if self._before == 'SHUTOFF':

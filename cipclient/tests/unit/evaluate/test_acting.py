@@ -39,7 +39,8 @@ def server(**facts):
     )
 
 
-def judged(resource=None, expires=NOW - days(1), state=verdict.State.OVER):
+def judged(resource=None, expires=None, state=verdict.State.OVER):
+    expires = expires or NOW - days(1)
     rule = builders.lifetime('compute', ladder=cases.LADDER)
     return verdict.Verdict(
         resource or server(),
