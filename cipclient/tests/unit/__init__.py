@@ -1,5 +1,3 @@
-
-
 """Tests of single modules, in the order of the tree."""
 
 import hypothesis
