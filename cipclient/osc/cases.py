@@ -67,6 +67,8 @@ LONG_COLUMNS = (
     'Extended Until',
     'Closed',
     'Ending',
+    'Quarantined',
+    'Verb',
     'Reason',
 )
 
@@ -141,6 +143,8 @@ def _row(
         columns.LocalDay.last(case.extended, zone),
         columns.Date.of(case.closed),
         shown(case.ending),
+        columns.Date.of(case.quarantined),
+        shown(case.verb),
         shown(
             columns.sentences(
                 dict.fromkeys(

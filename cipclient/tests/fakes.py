@@ -15,7 +15,7 @@
 import contextlib
 import io
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from osc_lib.test import base
@@ -116,6 +116,32 @@ class FakeLifetime:
     def release_hold(self, number: int, reason: str, policy: object) -> None:
         self._numbered(number)
         self.asked.append(reason)
+
+    def enforce(self, asked: request.EnforceRequest, policy: object) -> Any:
+        result = self._answer('enforce', asked)
+        return result(asked) if callable(result) else result
+
+    def enforcement(
+        self, asked: request.EnforceRequest, policy: object
+    ) -> Any:
+        return self._answer('enforcement', asked)
+
+    def restore(
+        self,
+        resource: str,
+        kind: str | None,
+        reason: str,
+        confirm: Callable[[str], bool],
+        policy: object,
+    ) -> Any:
+        self.asked.append(confirm('arbutus'))
+        return self._answer('restore', (resource, kind, reason))
+
+    def history(self, asked: request.HistoryRequest, policy: object) -> Any:
+        return self._answer('history', asked)
+
+    def verify_history(self, policy: object) -> Any:
+        return self._answer('verify_history')
 
     def preview(self, to: str | None, policy: object) -> Any:
         return self._answer('preview', to)

@@ -158,16 +158,18 @@ class Recovery:
             return f'{named}: it is gone, and our lock with it.'
         except exceptions.CloudError as error:
             return f'{named}: our lock may be on it: {error}'
-        now = self._tools.clock()
-        number = self._run.intend(
-            None, key, 'unlock', {'status': seen.status}, '', _LEFT, now
-        )
         if not lock.is_ours(seen):
-            requests = self._tools.requests(number)
-            why = 'Our lock was off already.'
-            self._run.end_step(number, Outcome.DONE, why, now)
-            del requests
-            return f'{named}: {why}'
+            self._was_off(key)
+            return f'{named}: our lock was off already.'
+        number = self._run.intend(
+            None,
+            key,
+            'unlock',
+            {'status': seen.status},
+            '',
+            _LEFT,
+            self._tools.clock(),
+        )
         requests = self._tools.requests(number)
         sent = requests.send('unlock', lock.unlock(key.id))
         requests.settle(sent, sent.taken)
@@ -179,6 +181,18 @@ class Recovery:
         )
         self._run.end_step(number, came_of_it, why, self._tools.clock())
         return f'{named}: {why}'
+
+    def _was_off(self, key: model_standing.ResourceKey) -> None:
+        """Settle what last touched our lock: a later one is not ours."""
+        last = next(
+            request
+            for step in self._run.steps_of(key)
+            for request in reversed(step.requests)
+            if request.what in _FENCE
+        )
+        self._run.happened(
+            last.number, last.what == 'unlock', self._tools.clock()
+        )
 
 
 _LEFT = 'A run before had left our lock on it.'

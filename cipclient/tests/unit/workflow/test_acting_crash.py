@@ -158,6 +158,31 @@ class TestLost(enforced.TestCase):
             self.assertEqual('SHELVED_OFFLOADED', server.status)
             self.assertIsNone(server.locked_by)
 
+    def test_a_lock_that_somebody_else_took_off_is_not_ours_any_more(self):
+        """P43: whoever locks it later is left alone."""
+        self.tell_all()
+        victim = self.due()[0]
+        self.act(cloud=self.lose(4, True), only=(victim,))
+        self.assertIsNotNone(self.servers().get(victim).locked_by)
+        self.servers().get(victim).locked_by = None
+        self.act(only=(victim,))
+        with self.view() as view:
+            self.assertEqual(set(), view.locked_by_us())
+        self.servers().get(victim).locked_by = 'owner'
+        self.act(only=(victim,))
+        self.assertEqual('owner', self.servers().get(victim).locked_by)
+
+    def test_a_lock_of_ours_that_was_left_is_taken_off(self):
+        self.tell_all()
+        victim = self.due()[0]
+        self.act(cloud=self.lose(4, True), only=(victim,))
+        self.act(only=(victim,))
+        self.assertIsNone(self.servers().get(victim).locked_by)
+        self.assertEqual(
+            ['lock', 'shelve', 'unlock'],
+            [one.action for one in self.writes()[victim]],
+        )
+
     def test_credentials_that_are_taken_no_longer_end_the_run(self):
         """F19"""
 

@@ -100,6 +100,8 @@ class TestViolations(fakes.TestCommand):
                 'Extended Until': None,
                 'Closed': None,
                 'Ending': None,
+                'Quarantined': None,
+                'Verb': None,
                 'Reason': None,
             },
             row,
