@@ -63,7 +63,7 @@ class TestKeys(base.BaseTestCase):
             ('ladders', True),
             ('ladders.NAME.warn', True),
             ('ladders.NAME.keep', True),
-            ('ladders.NAME.if_shelve_loses', False),
+            ('ladders.NAME.if_shelve_loses', True),
             ('ladders.NAME.retention', False),
             ('calendar', True),
             ('calendar.timezone', True),
@@ -76,7 +76,7 @@ class TestKeys(base.BaseTestCase):
             ('notices.smtp.host', True),
             ('halt', True),
             ('delete_limits.per_day', False),
-            ('managed.heat', False),
+            ('managed.heat', True),
             ('mark', False),
         ):
             self.assertEqual(in_use, self.keys[path].in_use, path)
