@@ -140,13 +140,16 @@ def end(
     why: str,
     now: datetime.datetime,
 ) -> None:
-    """Write what came of a step."""
+    """Write what came of a step, behind why it was done."""
+    begun = connection.scalar(
+        sqlalchemy.select(_STEP.why).where(_STEP.id == number)
+    )
     writing.assign(
         connection,
         tables.step,
         [number],
         outcome=outcome,
-        why=why,
+        why=f'{begun or ""} {why}'.strip(),
         ended=None if outcome in _OPEN else now,
     )
 

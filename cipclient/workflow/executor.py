@@ -18,6 +18,7 @@ last, and the cloud says what came of it: see ``recovery``.
 
 import dataclasses
 import datetime
+import http
 import threading
 from collections.abc import Callable, Mapping
 
@@ -27,6 +28,8 @@ from cipclient.action import lock
 from cipclient.action import offload
 from cipclient.action import sight as action_sight
 from cipclient.cloud import connection
+from cipclient.cloud import failure
+from cipclient.evaluate import due
 from cipclient.evaluate import quarantine
 from cipclient.evaluate import recheck
 from cipclient.ledger import run as ledger_run
@@ -121,6 +124,12 @@ class Executor:
                 step.verb,
                 Outcome.ABORTED,
                 'The day that was announced stands no longer.',
+            )
+        # The day may have ended, or a hold come, since the plan.
+        refused = due.refusal(case, self._policy, tools.clock())
+        if refused is not None:
+            return outcome.Acted(
+                case, step.verb, Outcome.ABORTED, refused.because, parked=True
             )
         try:
             before = tools.look(case.resource.id)
@@ -266,6 +275,10 @@ class Executor:
         sent: requests_sent.Sent,
     ) -> _Ended:
         """Find out what a refusal means: a 409 alone says nothing (H20)."""
+        if sent.code == http.HTTPStatus.TOO_MANY_REQUESTS:
+            return _Ended(
+                Outcome.ABORTED, f'Nova asks to wait: {sent.said}.', True
+            )
         try:
             seen = self._tools.look(id_)
         except (exceptions.CloudError, exceptions.NotFound) as error:
@@ -286,26 +299,30 @@ class Executor:
         requests: requests_sent.Requests,
         ended: _Ended,
     ) -> _Ended:
-        seen = self._tools.look(id_)
-        if seen.status != offload.FROM:
-            return ended
-        sent = requests.send('offload', offload.offload(id_))
-        if not sent.taken:
-            requests.settle(sent, False)
-            return dataclasses.replace(
-                ended,
-                why=f'Shelved, and not freed: offloading had {sent.said}.',
+        try:
+            if self._tools.look(id_).status != offload.FROM:
+                return ended
+            sent = requests.send('offload', offload.offload(id_))
+            if not sent.taken:
+                requests.settle(sent, False)
+                return dataclasses.replace(
+                    ended,
+                    why=f'Shelved, and not freed: offloading had {sent.said}.',
+                )
+            _seen, off = self._tools.polling.until(
+                lambda: self._tools.look(id_),
+                lambda now: now.status != offload.FROM,
             )
-        seen, off = self._tools.polling.until(
-            lambda: self._tools.look(id_),
-            lambda now: now.status != offload.FROM,
-        )
+        except failure.NotAuthenticated:
+            raise
+        except (exceptions.CloudError, exceptions.NotFound) as error:
+            return dataclasses.replace(
+                ended, why=f'Shelved; whether it is freed is unknown: {error}'
+            )
         requests.settle(sent, off)
-        return (
-            ended
-            if off
-            else dataclasses.replace(ended, why='Shelved, and not freed yet.')
-        )
+        if off:
+            return ended
+        return dataclasses.replace(ended, why='Shelved, and not freed yet.')
 
     def _after_failure(
         self,

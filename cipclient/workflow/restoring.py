@@ -109,9 +109,7 @@ class _Restoring:
             if came_of_it is Outcome.DONE
             else ()
         )
-        kept = run.end_step(
-            number, came_of_it, f'{self._reason}: {why}', now, changed
-        )
+        kept = run.end_step(number, came_of_it, why, now, changed)
         return outcome.Restored(
             kept[0] if kept else self._case,
             came_of_it,

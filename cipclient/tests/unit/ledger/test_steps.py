@@ -68,7 +68,7 @@ class TestSteps(records.TestCase):
                 NOW,
                 {'status': 'ACTIVE'},
                 Outcome.DONE,
-                'It is so.',
+                'because It is so.',
                 NOW,
                 'f' * 64,
             ),

@@ -149,6 +149,24 @@ class TestEnforce(enforced.TestCase):
             {id_: len(asked) for id_, asked in self.writes().items()},
         )
 
+    def test_acts_end_with_the_hours_of_the_calendar(self):
+        self.tell_all()
+        self.write(
+            rest=recorded.REST.replace(
+                '{timezone: UTC}', '{timezone: UTC, hours: "00:30-02:00"}'
+            )
+        )
+
+        def passes(acted):
+            self.now += datetime.timedelta(hours=2)
+
+        result = self.enforce(at_once=1, step=passes)
+        first, *others = self.outcomes(result).values()
+        self.assertIs(Outcome.DONE, first)
+        self.assertEqual({Outcome.ABORTED}, set(others))
+        self.assertEqual(1, len(self.writes()))
+        self.assertIn('calendar', result.acted[-1].why)
+
     def test_what_its_owner_extended_is_left_alone(self):
         self.tell_all()
         first = self.due()[0]
@@ -311,6 +329,45 @@ class TestFaults(enforced.TestCase):
             ['lock', 'shelve', 'unlock'],
             [one.action for one in self.writes()[first]],
         )
+
+    def test_a_cloud_that_asks_to_wait_is_asked_in_the_next_run(self):
+        """F20"""
+        self.tell_all()
+        first = self.due()[0]
+        self.fail('status', args={'status': 429}, nth=2)
+        result = self.act(only=(first,))
+        self.assertEqual({first: Outcome.ABORTED}, self.outcomes(result))
+        self.assertIsNone(self.servers().get(first).locked_by)
+        result = self.act(only=(first,))
+        self.assertEqual({first: Outcome.DONE}, self.outcomes(result))
+
+    def test_what_nova_refuses_three_times_is_for_an_operator(self):
+        """F30: three tries over three runs."""
+        self.tell_all()
+        first = self.due()[0]
+        for _ in range(3):
+            self.sandbox.heal()
+            self.fail('status', args={'status': 400}, nth=2)
+            result = self.act(only=(first,))
+            self.assertEqual({first: Outcome.FAILED}, self.outcomes(result))
+            self.assertIsNone(self.servers().get(first).locked_by)
+        self.sandbox.heal()
+        self.assertTrue(self.open_cases()[first].held_for(HoldReason.FAILED))
+        self.assertEqual((), self.act(only=(first,)).acted)
+
+    def test_a_shelve_whose_upload_fails_has_failed(self):
+        """F31, H21: the answer 202 proved nothing."""
+        self.tell_all()
+        first = self.due()[0]
+        # Nova uploads as who asked: an administrator.
+        images = self.sandbox.state.regions['RegionOne'].images
+        images.refused_uploads |= {
+            one.id for one in self.sandbox.state.identity.projects.values()
+        }
+        result = self.act(only=(first,))
+        self.assertEqual({first: Outcome.FAILED}, self.outcomes(result))
+        self.assertIsNone(self.servers().get(first).locked_by)
+        self.assertEqual((), self.open_cases()[first].holds)
 
     def test_a_shelve_that_never_arrived_is_settled_by_the_next_run(self):
         """F22: one effect in all."""
