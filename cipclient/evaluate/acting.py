@@ -29,7 +29,7 @@ from cipclient.model import verdict
 Fit = model_verb.Fit
 HoldReason = model_case.HoldReason
 Why = model_plan.Why
-_Key = tuple[bool, datetime.date, datetime.datetime, str]
+_Key = tuple[bool, datetime.date, datetime.datetime, str, str, str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,6 +111,8 @@ def _order(case: model_case.Case, today: datetime.date) -> _Key:
         day,
         case.standing.expires or case.opened,
         case.resource.id,
+        case.resource.region,
+        case.resource.kind,
     )
 
 
@@ -141,12 +143,14 @@ def _judged(
     )
     if chosen.fit is Fit.WAIT:
         return model_plan.Aside(case, Why.WAITING, f'{chosen.why}.')
+    if chosen.unknown:
+        return model_plan.Aside(case, Why.HELD, f'Unknown: {chosen.why}.')
     if chosen.fit is Fit.HOLD:
         held = episode.hold(case, HoldReason.FAILED, chosen.why, now)
         return model_plan.Aside(held, Why.HELD, f'{chosen.why}.')
     locked = resource.fact('locked')
-    fences = chosen.fit is Fit.DO
-    if fences and locked is not False and not one.locked_by_us:
+    writes = fences = chosen.fit is Fit.DO
+    if locked is not False and not one.locked_by_us:
         if locked is not True:
             return model_plan.Aside(
                 case, Why.HELD, 'Whether it is locked is not known.'
@@ -163,7 +167,7 @@ def _judged(
         chosen.verb,
         _why(case),
         chosen.loses,
-        writes=chosen.fit is Fit.DO,
+        writes=writes,
         fences=fences,
         keeps_lock=ladder.lock and chosen.verb == 'stop' and fences,
         offloads=ladder.offload and chosen.verb == 'shelve',
@@ -181,7 +185,8 @@ def _managed(
             f'It belongs to {one.managed}.',
             now,
         )
-    if one.unread:
+    if one.unread or one.verdict is None:
+        # What is not known releases nothing.
         return one.case
     return episode.release(one.case, HoldReason.MANAGED, policy.calendar, now)
 

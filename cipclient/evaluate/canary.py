@@ -29,9 +29,10 @@ _BAD = (model_step.Outcome.FAILED, model_step.Outcome.UNKNOWN)
 class Canary:
     """What the acts of a run came to so far.
 
-    :param outcomes: of the last ones; what is parked for a reason that says
-        nothing of others is not among them.
-    :param ended: how many ended in whatever way.
+    :param outcomes: of the last ones. What was left alone, as it had
+        changed, and what is parked say nothing of others: they are not
+        among them.
+    :param ended: how many of these there were.
     """
 
     outcomes: tuple[model_step.Outcome, ...] = ()
@@ -44,7 +45,7 @@ class Canary:
 
     def after(self, outcome: model_step.Outcome, parked: bool) -> 'Canary':
         """Return it after one more act."""
-        if parked:
+        if parked or outcome is model_step.Outcome.ABORTED:
             return self
         return Canary((*self.outcomes, outcome)[-_LOOKED_AT:], self.ended + 1)
 

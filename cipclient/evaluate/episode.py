@@ -52,7 +52,8 @@ class Sighted:
     :param ticket: of the operator's tables; empty where there is none.
     :param doubtful: the rules of which it is not known whether they hold, or
         since when.
-    :param locked: somebody else than this program locked it.
+    :param locked: whether somebody else than this program locked it; None
+        where that is not known.
     """
 
     resource: model_standing.ResourceKey
@@ -61,7 +62,7 @@ class Sighted:
     episode: int
     ticket: str = ''
     doubtful: frozenset[str] = frozenset()
-    locked: bool = False
+    locked: bool | None = False
 
 
 def advance(
@@ -116,7 +117,14 @@ def advance(
 
 def _lock(case: model_case.Case, sighted: Sighted) -> str:
     """Return why a lock holds it; an operator may have let it go on."""
-    if not sighted.locked or HoldReason.LOCKED in case.released:
+    if HoldReason.LOCKED in case.released:
+        return ''
+    if sighted.locked is None:
+        # What is not known takes no hold off.
+        return next(
+            (h.why for h in case.holds if h.reason is HoldReason.LOCKED), ''
+        )
+    if not sighted.locked:
         return ''
     return 'Somebody locked it.'
 

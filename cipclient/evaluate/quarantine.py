@@ -18,6 +18,7 @@ from collections.abc import Mapping
 
 from cipclient.evaluate import episode
 from cipclient.model import case as model_case
+from cipclient.model import fact
 from cipclient.model import ladder as model_ladder
 from cipclient.model import resource as model_resource
 from cipclient.model import verb as model_verb
@@ -28,8 +29,8 @@ _Loses = model_ladder.IfShelveLoses
 
 #: After so many tries, over as many runs, it is a matter for the operator.
 TRIES = 3
-#: Nova shows no host of what is on none, and UP for a host that is well.
-_UP = ('UP', '')
+#: What Nova says of a server whose cell does not answer (hazard H1).
+_NOT_KNOWN = 'UNKNOWN'
 _LOCAL = {'flavor.ephemeral': 'its ephemeral disk', 'flavor.swap': 'its swap'}
 
 
@@ -40,12 +41,15 @@ class Choice:
     :param verb: the name of the one that is used.
     :param why: a phrase, where it is not to be done.
     :param loses: what it destroys, a phrase each.
+    :param unknown: it is not to be done only because something is not known
+        now: that holds it for this run, and not until an operator comes.
     """
 
     verb: str
     fit: model_verb.Fit
     why: str = ''
     loses: tuple[str, ...] = ()
+    unknown: bool = False
 
 
 def choice(
@@ -70,7 +74,7 @@ def choice(
         return first
     loses = _lost(spec, resource)
     if isinstance(loses, str):
-        return dataclasses.replace(first, fit=Fit.HOLD, why=loses)
+        return Choice(act, Fit.HOLD, loses, unknown=True)
     if not loses:
         return first
     named = ' and '.join(loses)
@@ -92,24 +96,35 @@ def choice(
 def _fit(
     spec: model_verb.VerbSpec, resource: model_resource.Resource
 ) -> Choice:
-    found = spec.fitness(resource.text('status'))
-    fit, why = found.fit, found.why
+    status = resource.text('status')
+    found = spec.fitness(status)
+    if found.fit is not Fit.DO:
+        unknown = status is None or status == _NOT_KNOWN
+        return Choice(spec.name, found.fit, found.why, unknown=unknown)
     task = resource.fact('task_state')
-    if fit is Fit.DO and task is not None:
-        fit = Fit.WAIT if isinstance(task, str) else Fit.HOLD
-        why = (
-            f'Nova is {task}'
-            if isinstance(task, str)
-            else 'what Nova is doing with it is not known'
+    if isinstance(task, str):
+        return Choice(spec.name, Fit.WAIT, f'Nova is {task}')
+    if task is not None:
+        return Choice(
+            spec.name,
+            Fit.HOLD,
+            'what Nova is doing with it is not known',
+            unknown=True,
         )
-    host = resource.fact('host_status')
-    if fit is Fit.DO and spec.needs_host and host is not None:
-        if not isinstance(host, str):
-            fit, why = Fit.HOLD, 'how its host is, is not known'
-        elif host not in _UP:
-            # Shelving would never end there (hazard H22).
-            fit, why = Fit.WAIT, f'its host is {host}'
-    return Choice(spec.name, fit, why)
+    return _on_host(spec, resource.fact('host_status'))
+
+
+def _on_host(spec: model_verb.VerbSpec, host: fact.FactValue) -> Choice:
+    """Return what may be done there: elsewhere it would never end (H22)."""
+    if not spec.needs_host or host == 'UP':
+        return Choice(spec.name, Fit.DO)
+    if isinstance(host, str):
+        return Choice(spec.name, Fit.WAIT, f'its host is {host}')
+    if host is None:
+        return Choice(spec.name, Fit.WAIT, 'it is on no host')
+    return Choice(
+        spec.name, Fit.HOLD, 'how its host is, is not known', unknown=True
+    )
 
 
 def _lost(

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 
 from cipclient.evaluate import quarantine
 from cipclient.evaluate import standing
+from cipclient.model import fact
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
@@ -50,6 +51,8 @@ def changed(
         return 'Our lock is not on it.'
     if not locked_by_us and step.fences and locked is not False:
         return 'Somebody locked it.'
+    if isinstance(fresh.fact('metadata'), fact.Unknown):
+        return 'Whether its owner asked for more time is not known.'
     if _asked_for(fresh) != _asked_for(step.resource):
         return 'Its owner asked for more time just now.'
     if judged.state is not verdict.State.OVER:
@@ -60,6 +63,11 @@ def changed(
     acts_from, trial, _ladder = acting
     if acts_from > now:
         return f'The rule {trial.rule.name} gives it more time now.'
+    if trial.rule.name != step.case.standing.acts_rule:
+        return (
+            f'It goes by the rule {trial.rule.name} now, and not by '
+            f'{step.case.standing.acts_rule} as announced.'
+        )
     return _choice(step, fresh, policy, verbs)
 
 

@@ -19,6 +19,7 @@ from oslotest import base
 from cipclient.evaluate import acting
 from cipclient.evaluate import recheck
 from cipclient.model import case as model_case
+from cipclient.model import ladder as model_ladder
 from cipclient.model import plan as model_plan
 from cipclient.model import verdict
 from cipclient.tests import builders
@@ -30,6 +31,9 @@ NOW = cases.NOW
 days = cases.days
 Why = model_plan.Why
 HoldReason = model_case.HoldReason
+STOPS = dataclasses.replace(
+    cases.LADDER, if_shelve_loses=model_ladder.IfShelveLoses.STOP
+)
 VERBS = test_quarantine.VERBS
 
 
@@ -39,9 +43,11 @@ def server(**facts):
     )
 
 
-def judged(resource=None, expires=None, state=verdict.State.OVER):
+def judged(
+    resource=None, expires=None, state=verdict.State.OVER, rule='compute'
+):
     expires = expires or NOW - days(1)
-    rule = builders.lifetime('compute', ladder=cases.LADDER)
+    rule = builders.lifetime(name=rule, ladder=cases.LADDER)
     return verdict.Verdict(
         resource or server(),
         state,
@@ -120,6 +126,25 @@ class TestPlan(base.BaseTestCase):
         self.assertEqual(['s0', 's1'], ids(planned.steps))
         self.assertEqual([Why.QUEUED], [one.why for one in planned.asides])
 
+    def test_one_id_in_two_regions_has_an_order_too(self):
+        """P19, F71"""
+        made = [
+            dataclasses.replace(
+                one,
+                case=dataclasses.replace(
+                    one.case,
+                    resource=one.case.resource._replace(region=region),
+                ),
+            )
+            for one in (candidate(),)
+            for region in ('west', 'east')
+        ]
+        for order in (made, made[::-1]):
+            self.assertEqual(
+                ['east', 'west'],
+                [step.case.resource.region for step in plan(*order).steps],
+            )
+
     def test_so_it_does_in_each_project(self):
         made = [candidate(f's{n}', number=n) for n in range(3)]
         planned = plan(
@@ -157,6 +182,10 @@ class TestPlan(base.BaseTestCase):
             Why.HELD, 'managed', candidate(holds=held, unread='?')
         )
         self.assertTrue(kept.held_for(HoldReason.MANAGED))
+        unseen = self.assertAside(
+            Why.HELD, 'managed', candidate(holds=held, verdict=None)
+        )
+        self.assertTrue(unseen.held_for(HoldReason.MANAGED))
 
     def test_locks_of_others_hold(self):
         """P5"""
@@ -191,9 +220,59 @@ class TestPlan(base.BaseTestCase):
         )
         self.assertEqual((), case.holds)
 
+    def test_what_is_not_known_holds_it_for_this_run_only(self):
+        """P21: a cell that is down brings no operator one hold a server."""
+        for facts in (
+            {'status': 'UNKNOWN'},
+            {'status': builders.unknown()},
+            {'host_status': builders.unknown()},
+            {'task_state': builders.unknown()},
+            {'flavor.swap': builders.unknown()},
+        ):
+            case = self.assertAside(
+                Why.HELD, 'Unknown: ', candidate(facts=facts.items())
+            )
+            self.assertEqual((), case.holds)
+
     def test_what_is_off_already_needs_no_request(self):
-        (step,) = plan(candidate(facts={'status': 'SHELVED'}.items())).steps
+        off = {'status': 'SHELVED'}
+        (step,) = plan(candidate(facts=off.items())).steps
         self.assertEqual((False, False), (step.writes, step.fences))
+        let_go = candidate(
+            facts={**off, 'locked': True}.items(),
+            released=frozenset({HoldReason.LOCKED}),
+        )
+        (step,) = plan(let_go).steps
+        self.assertEqual((False, False), (step.writes, step.fences))
+
+    def test_a_lock_of_others_holds_what_is_off_already_too(self):
+        case = self.assertAside(
+            Why.HELD,
+            'locked',
+            candidate(facts={'status': 'SHELVED', 'locked': True}.items()),
+        )
+        self.assertTrue(case.held_for(HoldReason.LOCKED))
+
+    def test_a_ladder_says_what_is_done_beside_the_verb(self):
+        asked = dataclasses.replace(
+            cases.LADDER,
+            lock=True,
+            offload=True,
+            if_shelve_loses=model_ladder.IfShelveLoses.STOP,
+        )
+        policy = test_due.policy(ladders={asked.name: asked})
+        for size, verb, keeps_lock, offloads in (
+            (0, 'shelve', False, True),
+            (20, 'stop', True, False),
+        ):
+            one = candidate(facts={'flavor.ephemeral': size}.items())
+            (step,) = acting.plan(
+                [one], policy, VERBS, acting.Room(), NOW
+            ).steps
+            self.assertEqual(verb, step.verb)
+            self.assertEqual(
+                (keeps_lock, offloads), (step.keeps_lock, step.offloads)
+            )
 
     def test_a_ladder_that_is_gone_is_told(self):
         self.assertAside(
@@ -227,12 +306,14 @@ class TestRecheck(base.BaseTestCase):
         super().setUp()
         (self.step,) = plan(candidate()).steps
 
-    def changed(self, fresh=None, locked_by_us=True, step=None, **more):
+    def changed(
+        self, fresh=None, locked_by_us=True, step=None, policy=None, **more
+    ):
         facts = fresh or {}
         return recheck.changed(
             step or self.step,
             judged(server(**{'locked': locked_by_us, **facts}), **more),
-            test_due.policy(),
+            policy or test_due.policy(),
             VERBS,
             NOW,
             locked_by_us,
@@ -270,6 +351,38 @@ class TestRecheck(base.BaseTestCase):
                 self.step, told, test_due.policy(), VERBS, NOW, True
             ),
         )
+
+    def test_another_rule_stops_it(self):
+        """Nobody was told of that one."""
+        fresh = judged(server(locked=True), rule='gpu')
+        self.assertIn(
+            'rule gpu now',
+            recheck.changed(
+                self.step, fresh, test_due.policy(), VERBS, NOW, True
+            ),
+        )
+
+    def test_what_would_be_stopped_now_is_not_shelved(self):
+        """F41: nor is what loses another thing than was said."""
+        self.assertIn(
+            'another thing now',
+            self.changed(
+                {'flavor.ephemeral': 20},
+                policy=test_due.policy(ladders={STOPS.name: STOPS}),
+            ),
+        )
+        loses = dataclasses.replace(self.step, loses=('its swap',))
+        self.assertIn('another thing now', self.changed(step=loses))
+
+    def test_what_its_owner_asked_for_has_to_be_known(self):
+        unread = {'metadata': builders.unknown()}
+        (step,) = plan(candidate(facts=unread.items())).steps
+        self.assertIn('more time', self.changed(unread, step=step))
+
+    def test_what_has_no_metadata_asks_for_nothing(self):
+        none = {'metadata': None}
+        (step,) = plan(candidate(facts=none.items())).steps
+        self.assertEqual('', self.changed(none, step=step))
 
     def test_a_lock_that_came_meanwhile_stops_it(self):
         self.assertIn(

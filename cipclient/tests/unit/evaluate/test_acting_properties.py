@@ -19,6 +19,9 @@ from hypothesis import strategies
 from oslotest import base
 
 from cipclient.evaluate import acting
+from cipclient.evaluate import episode
+from cipclient.evaluate import quarantine
+from cipclient.evaluate import recheck
 from cipclient.model import case as model_case
 from cipclient.tests import builders
 from cipclient.tests.unit.evaluate import cases
@@ -67,10 +70,30 @@ _CASES = strategies.fixed_dictionaries(
             (None, *(str(reason) for reason in model_case.HoldReason))
         ),
         'project': strategies.sampled_from(('p1', 'p2')),
+        'stage': strategies.sampled_from(
+            (model_case.Stage.WARNED, *model_case.Stage)
+        ),
+        'waived': strategies.booleans(),
     }
 )
 _ONE = strategies.tuples(_CASES, _FACTS)
 _MANY = strategies.lists(_ONE, max_size=7)
+_READ = strategies.sampled_from(
+    (
+        'status',
+        'task_state',
+        'host_status',
+        'flavor.ephemeral',
+        'flavor.swap',
+        'locked',
+        'metadata',
+    )
+)
+#: What an owner writes to be given more time.
+_WISHES = strategies.dictionaries(
+    strategies.sampled_from(('lifetime_until', 'note')),
+    strategies.sampled_from(('2030-01-01', 'never', '')),
+)
 
 
 def candidate(number, made):
@@ -95,6 +118,8 @@ def candidate(number, made):
         number,
         announcement=announcement,
         due=announcement.at,
+        stage=drawn['stage'],
+        waived=drawn['waived'],
         **more,
     )
 
@@ -103,6 +128,17 @@ def plan(made, **more):
     return test_acting.plan(
         *(candidate(number, one) for number, one in enumerate(made, 1)),
         **more,
+    )
+
+
+def planned_at(now, made):
+    """Return the plan of that moment."""
+    return acting.plan(
+        [candidate(number, one) for number, one in enumerate(made, 1)],
+        test_due.policy(),
+        test_acting.VERBS,
+        acting.Room(),
+        now,
     )
 
 
@@ -134,7 +170,9 @@ class TestPlans(base.BaseTestCase):
         self.assertEqual(wanted, test_acting.plan(*candidates))
 
     @hypothesis.given(_MANY)
-    def test_each_is_a_step_or_an_aside_and_never_both(self, made):
+    def test_p15_p16_each_is_one_step_or_one_aside_and_nothing_else_is(
+        self, made
+    ):
         planned = plan(made)
         aside = [one.case.number for one in planned.asides]
         self.assertEqual(
@@ -161,31 +199,38 @@ class TestPlans(base.BaseTestCase):
         self.assertLessEqual(projects['p2'], 2)
 
     @hypothesis.given(_MANY)
-    def test_p18_none_comes_before_any_day_or_notice(self, made):
+    def test_p17_only_what_was_warned_is_taken_out_of_service(self, made):
         for step in plan(made).steps:
-            announcement = step.case.announcement
-            self.assertLessEqual(announcement.at, NOW)
-            self.assertLessEqual(
-                announcement.told, NOW - announcement.minimum_notice
-            )
-            self.assertLessEqual(step.case.due, NOW)
-            for extension in step.case.extensions:
-                self.assertLessEqual(extension.until, NOW)
-            self.assertEqual((), step.case.holds)
+            case = step.case
+            wanted = (model_case.Stage.WARNED,)
+            if case.waived:
+                wanted += (model_case.Stage.OK,)
+            self.assertIn(case.stage, wanted)
+            after = quarantine.entered(case, step.verb, NOW)
+            self.assertIs(model_case.Stage.QUARANTINED, after.stage)
 
-    @hypothesis.given(
-        _ONE,
-        strategies.sampled_from(
-            (
-                'status',
-                'task_state',
-                'host_status',
-                'flavor.ephemeral',
-                'flavor.swap',
-                'locked',
+    @hypothesis.given(_MANY, strategies.integers(-60, 60))
+    def test_p18_none_comes_before_any_day_or_notice(self, made, after):
+        """P23: nor where a clock went back, or far ahead."""
+        now = NOW + days(after)
+        for step in planned_at(now, made).steps:
+            case = step.case
+            announcement = case.announcement
+            self.assertLessEqual(announcement.at, now)
+            said = announcement.told
+            if case.waived:
+                said = said or announcement.given
+            self.assertLessEqual(said, now - announcement.minimum_notice)
+            self.assertLessEqual(case.due, now)
+            for extension in case.extensions:
+                self.assertLessEqual(extension.until, now)
+            self.assertLessEqual(case.standing.acts_from, now)
+            self.assertLessEqual(
+                {hold.reason for hold in case.holds},
+                {model_case.HoldReason.UNREACHABLE} if case.waived else set(),
             )
-        ),
-    )
+
+    @hypothesis.given(_ONE, _READ)
     def test_p21_what_becomes_unknown_adds_no_act(self, made, name):
         one = candidate(1, made)
         before = test_acting.plan(one)
@@ -214,30 +259,81 @@ class TestPlans(base.BaseTestCase):
             acted(test_acting.plan(longer)), acted(test_acting.plan(one))
         )
 
-    @hypothesis.given(_MANY)
-    def test_p23_a_clock_that_goes_back_adds_no_act(self, made):
-        candidates = [candidate(n, one) for n, one in enumerate(made, 1)]
-        policy = test_due.policy()
-        before = [
-            acted(
-                acting.plan(
-                    [one], policy, test_acting.VERBS, acting.Room(), at
-                )
-            )
-            for one in candidates
-            for at in (NOW,)
-        ]
-        earlier = [
-            acted(
-                acting.plan(
-                    [one],
-                    policy,
-                    test_acting.VERBS,
-                    acting.Room(),
-                    NOW - days(30),
-                )
-            )
-            for one in candidates
-        ]
-        for now, then in zip(before, earlier, strict=True):
-            self.assertLessEqual(then, now)
+    @hypothesis.given(_ONE, strategies.integers(-9, 9))
+    def test_p20_a_later_end_adds_no_act(self, made, more):
+        one = candidate(1, made)
+        standing = one.case.standing
+        ends = standing.acts_from + days(abs(more))
+        longer = dataclasses.replace(
+            one,
+            case=dataclasses.replace(
+                one.case,
+                standing=dataclasses.replace(
+                    standing, expires=ends, acts_from=ends
+                ),
+            ),
+        )
+        self.assertLessEqual(
+            acted(test_acting.plan(longer)), acted(test_acting.plan(one))
+        )
+
+    @hypothesis.given(_ONE, strategies.sampled_from(model_case.HoldReason))
+    def test_p20_one_more_hold_adds_no_act(self, made, reason):
+        """Exemptions among them."""
+        one = candidate(1, made)
+        held = dataclasses.replace(
+            one, case=episode.hold(one.case, reason, 'because', NOW)
+        )
+        self.assertLessEqual(
+            acted(test_acting.plan(held)), acted(test_acting.plan(one))
+        )
+
+    @hypothesis.given(_MANY, strategies.integers(1, 60))
+    def test_p23_a_clock_before_what_was_told_acts_on_nothing(
+        self, made, back
+    ):
+        for step in planned_at(NOW - days(back), made).steps:
+            self.assertLess(step.case.announcement.given, NOW - days(back))
+        self.assertEqual((), planned_at(NOW - days(61), made).steps)
+
+
+class TestSecondLooks(base.BaseTestCase):
+    """P3: a step goes on only while nothing says otherwise."""
+
+    def goes_on(self, **facts):
+        """Return whether a plain step does, with these facts now."""
+        (step,) = test_acting.plan(test_acting.candidate()).steps
+        fresh = test_acting.server(**{'locked': True, **facts})
+        return not recheck.changed(
+            step,
+            test_acting.judged(fresh),
+            test_due.policy(),
+            test_acting.VERBS,
+            NOW,
+            True,
+        )
+
+    @hypothesis.given(_FACTS)
+    def test_p6_it_does_only_as_it_is(self, facts):
+        plain = (
+            facts['status'] in ('ACTIVE', 'SHUTOFF')
+            and facts['task_state'] is None
+            and facts['host_status'] == 'UP'
+            and facts['flavor.ephemeral'] == facts['flavor.swap'] == 0
+            and facts['locked']
+        )
+        self.assertEqual(plain, self.goes_on(**facts))
+
+    @hypothesis.given(_FACTS, _READ)
+    def test_p21_what_became_unknown_stops_it(self, facts, name):
+        self.assertFalse(self.goes_on(**{**facts, name: builders.unknown()}))
+
+    @hypothesis.given(_FACTS, _OWNERS, _WISHES)
+    def test_p22_what_an_owner_writes_lets_none_go_on(
+        self, facts, written, wish
+    ):
+        facts = {**facts, 'locked': True}
+        written = {**written, 'metadata': {**written['metadata'], **wish}}
+        if self.goes_on(**facts, **written):
+            self.assertTrue(self.goes_on(**facts))
+            self.assertNotIn('lifetime_until', wish)

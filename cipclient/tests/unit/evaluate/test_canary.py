@@ -46,6 +46,12 @@ class TestCanary(base.BaseTestCase):
         done = [Outcome.DONE] * 3
         self.assertIsNone(after(*done, Outcome.UNKNOWN).report)
 
+    def test_what_was_left_alone_proves_nothing(self):
+        self.assertTrue(after(*[Outcome.ABORTED] * 9).alone)
+        between = [Outcome.ABORTED] * 20
+        stopped = after(Outcome.FAILED, *between, Outcome.FAILED)
+        self.assertIsNotNone(stopped.report)
+
     def test_what_is_parked_says_nothing_of_others(self):
         self.assertIsNone(after(*[Outcome.FAILED] * 9, parked=True).report)
         self.assertTrue(after(*[Outcome.FAILED] * 9, parked=True).alone)

@@ -12,6 +12,7 @@
 
 import dataclasses
 import datetime
+import itertools
 
 from oslotest import base
 
@@ -136,10 +137,41 @@ class TestRefusal(base.BaseTestCase):
             (
                 Why.QUEUED,
                 'begins at',
-                case(announcement=day(at=NOW + days(1))),
+                case(announcement=day(at=NOW + days(1)), due=NOW),
             ),
         ):
             self.assertRefused(why, words, one)
+
+    def test_whatever_is_missing_it_may_not_be_done(self):
+        """Of every subset of what is in the way, none lets it go on."""
+        young = {'told': NOW - days(1)}
+        ways = {
+            'closed': {'closed': NOW},
+            'stage': {'stage': Stage.OK},
+            'held': {'holds': (cases.held('held'),)},
+            'state': {'standing': cases.acting(NOW - days(1))},
+            'due': {'due': NOW + days(1)},
+            'told': {'announcement': day(**young)},
+            'more time': {'extensions': (cases.extension(NOW + days(1)),)},
+        }
+        whole = {
+            'scope': {'scope': None},
+            'calendar': {
+                'calendar': builders.calendar(holidays=frozenset({TODAY}))
+            },
+        }
+        for size in range(len(ways) + len(whole) + 1):
+            for chosen in itertools.combinations((*ways, *whole), size):
+                fields, more = (
+                    {
+                        name: value
+                        for key in chosen
+                        for name, value in some.get(key, {}).items()
+                    }
+                    for some in (ways, whole)
+                )
+                refusal = self.refused(case(**fields), **more)
+                self.assertEqual(size > 0, refusal is not None, chosen)
 
     def test_a_hold_beside_a_waiver_blocks(self):
         one = waived()

@@ -15,6 +15,7 @@ import datetime
 
 from oslotest import base
 
+from cipclient.evaluate import announcing
 from cipclient.evaluate import episode
 from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
@@ -38,6 +39,8 @@ OK = cases.acting(NOW + days(200), state=State.OK)
 EXEMPT = model_standing.Standing(
     State.EXEMPT, 'compute', ENDS, reasons=('ticket 4711',)
 )
+FORGOTTEN = cases.acting(NOW - days(9), state=State.OVER, rule='off')
+PROVES = {'shelve': frozenset({'SHELVED', 'SHELVED_OFFLOADED'})}
 UNKNOWN = model_standing.Standing(
     State.UNKNOWN, reasons=('HTTP 503', 'HTTP 500')
 )
@@ -383,3 +386,121 @@ class TestDoubt(base.BaseTestCase):
         held = _advance(case, later, 1, doubtful={'broken'})
         self.assertEqual([HoldReason.UNKNOWN], _reasons(held))
         self.assertEqual(self.TELLING.expires, held.standing.expires)
+
+
+class TestQuarantined(base.BaseTestCase):
+    """What is out of service is judged by what it was before."""
+
+    def _seen(self, status, standing=OK, proves=None, **more):
+        case = cases.case(
+            FORGOTTEN,
+            **{
+                'stage': Stage.QUARANTINED,
+                'quarantined': NOW,
+                'verb': 'shelve',
+                **more,
+            },
+        )
+        sighted = _sighted(standing, cases.subject(status=status))
+        return episode.advance(
+            case,
+            sighted,
+            POLICY,
+            NOW + days(1),
+            NOW,
+            PROVES if proves is None else proves,
+        )
+
+    def test_what_we_changed_ourselves_clears_nothing(self):
+        for standing in (OK, UNKNOWN, EXEMPT, cases.telling(ENDS)):
+            case = self._seen('SHELVED_OFFLOADED', standing)
+            self.assertIsNone(case.closed)
+            self.assertEqual(FORGOTTEN, case.standing)
+            self.assertEqual('SHELVED_OFFLOADED', case.subject.status)
+            self.assertEqual((), case.holds)
+
+    def test_its_owner_brings_it_back(self):
+        for status in ('ACTIVE', 'PAUSED', 'RESCUE', 'SHUTOFF', 'SUSPENDED'):
+            case = self._seen(status, holds=(cases.held('held'),))
+            self.assertIs(Ending.RETURNED, case.ending, status)
+            self.assertEqual(NOW + days(1), case.closed)
+            self.assertEqual((), case.holds)
+
+    def test_what_we_stopped_is_back_once_it_runs(self):
+        proves = {'stop': frozenset({'SHUTOFF', 'SHELVED'})}
+        for status, back in (('SHUTOFF', False), ('ACTIVE', True)):
+            case = self._seen(status, proves=proves, verb='stop')
+            self.assertEqual(back, case.closed is not None, status)
+
+    def test_what_is_passing_or_not_known_is_no_return(self):
+        """P21"""
+        for status in (
+            '',
+            'BUILD',
+            'DELETED',
+            'ERROR',
+            'MIGRATING',
+            'RESIZE',
+            'SHELVED',
+            'SOFT_DELETED',
+            'STRANGE',
+            'UNKNOWN',
+        ):
+            self.assertIsNone(self._seen(status).closed, status)
+
+    def test_of_a_verb_that_nobody_knows_nothing_is_concluded(self):
+        self.assertIsNone(self._seen('ACTIVE', proves={}).closed)
+        self.assertIsNone(self._seen('ACTIVE', verb='plugged').closed)
+
+    def test_on_its_way_to_deletion_it_can_come_back_too(self):
+        case = self._seen('ACTIVE', stage=Stage.DELETE_PENDING)
+        self.assertIs(Ending.RETURNED, case.ending)
+
+    def test_the_next_episode_begins_anew(self):
+        """Nothing of the one before brings its day nearer."""
+        before = self._seen('ACTIVE', due=NOW, first_day=TODAY, announced=3)
+        self.assertIsNotNone(before.closed)
+        case = _advance(None, FORGOTTEN, 2, number=2)
+        self.assertEqual((2, Stage.OK), (case.episode, case.stage))
+        self.assertEqual((None, 0), (case.announcement, case.announced))
+        self.assertEqual((None, ()), (case.due, case.extensions))
+        self.assertEqual(('', None), (case.verb, case.quarantined))
+        given = announcing.give(
+            case,
+            POLICY,
+            cases.acting_days(),
+            NOW + days(2),
+            announcing.wanted(case, UTC, NOW + days(2)),
+        )
+        self.assertGreaterEqual(given.announcement.day, TODAY + days(32))
+
+
+class TestLocks(base.BaseTestCase):
+    def _seen(self, case, locked, after=0):
+        sighted = dataclasses.replace(_sighted(), locked=locked)
+        return episode.advance(case, sighted, POLICY, NOW + days(after), NOW)
+
+    def test_a_lock_of_somebody_else_holds_it_until_it_is_off(self):
+        """P5"""
+        case = self._seen(cases.case(), True)
+        self.assertEqual([HoldReason.LOCKED], _reasons(case))
+        self.assertEqual([], _reasons(self._seen(case, False, 1)))
+
+    def test_so_it_does_from_the_start(self):
+        self.assertTrue(self._seen(None, True).held_for(HoldReason.LOCKED))
+
+    def test_an_operator_may_let_it_go_on(self):
+        case = cases.case(released=frozenset({HoldReason.LOCKED}))
+        self.assertEqual([], _reasons(self._seen(case, True)))
+
+    def test_of_another_reason_that_was_released_it_holds(self):
+        case = cases.case(released=frozenset({HoldReason.FAILED}))
+        self.assertTrue(self._seen(case, True).held_for(HoldReason.LOCKED))
+
+    def test_its_people_are_told_all_the_same(self):
+        case = self._seen(cases.case(), True)
+        self.assertIs(GivenFor.FIRST, announcing.wanted(case, UTC, NOW))
+
+    def test_a_day_that_it_covered_is_void(self):
+        case = cases.announced(TODAY, holds=(cases.held('locked'),))
+        self.assertIs(GivenFor.HOLD, self._seen(case, False, 1).awaits)

@@ -238,3 +238,30 @@ class TestHalt(base.BaseTestCase):
         self.assertIsNone(guard.halt(builders.policy()))
         report = guard.halt(builders.policy(halt=True, source='/etc/p.yaml'))
         self.assertEqual('halt: true in /etc/p.yaml', report.seen)
+
+
+class TestInstallation(base.BaseTestCase):
+    def test_alone_it_says_nothing(self):
+        for ours, found in (('', ()), ('a', ()), ('a', ('a',))):
+            self.assertIsNone(guard.installation(ours, found))
+
+    def test_another_one_stops_it_and_is_named(self):
+        """F60"""
+        report = guard.installation('a', ('c', 'a', 'b'))
+        self.assertEqual('installation', report.name)
+        self.assertEqual('the installation a alone', report.expected)
+        self.assertIn('that of b, c,', report.seen)
+        self.assertIn('remove its tag', report.sentence)
+
+    def test_so_it_does_before_our_first_run(self):
+        report = guard.installation('', ('b',))
+        self.assertIn('none acts on yet', report.expected)
+
+
+class TestManaged(base.BaseTestCase):
+    def test_what_is_missing_is_said_with_what_to_do(self):
+        self.assertIsNone(guard.managed(''))
+        report = guard.managed('HTTP 403 from Heat')
+        self.assertEqual('managed', report.name)
+        self.assertIn('saw HTTP 403 from Heat.', report.sentence)
+        self.assertIn('managed: {heat: list}', report.advice)

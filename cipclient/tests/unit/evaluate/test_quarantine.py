@@ -71,6 +71,9 @@ class TestChoice(base.BaseTestCase):
                 chosen = choice(act, status=status)
                 self.assertIs(Fit.HOLD, chosen.fit, status)
                 self.assertNotEqual('', chosen.why)
+                self.assertIs(
+                    status in ('UNKNOWN', builders.unknown()), chosen.unknown
+                )
         self.assertIs(Fit.HOLD, choice('stop', status='PAUSED').fit)
         self.assertIs(Fit.HOLD, choice('delete').fit)
 
@@ -86,7 +89,20 @@ class TestChoice(base.BaseTestCase):
             self.assertIs(Fit.WAIT, chosen.fit)
             self.assertIn(host, chosen.why)
         self.assertIs(Fit.HOLD, choice(host_status=builders.unknown()).fit)
-        self.assertIs(Fit.DO, choice(host_status=None).fit)
+        self.assertIs(Fit.WAIT, choice(host_status=None).fit)
+        offloaded = choice(status='SHELVED_OFFLOADED', host_status=None)
+        self.assertIs(Fit.DONE, offloaded.fit)
+
+    def test_a_verb_that_needs_none_does_without(self):
+        spec = dataclasses.replace(VERBS['shelve'], needs_host=False)
+        chosen = quarantine.choice(
+            'shelve',
+            builders.ladder(),
+            builders.server(**{**PLAIN, 'host_status': 'DOWN'}),
+            {'shelve': spec},
+            False,
+        )
+        self.assertIs(Fit.DO, chosen.fit)
 
     def test_what_would_be_lost_decides(self):
         for facts in (
@@ -122,6 +138,7 @@ class TestChoice(base.BaseTestCase):
             chosen = choice(**{name: builders.unknown()})
             self.assertIs(Fit.HOLD, chosen.fit)
             self.assertIn('is not known', chosen.why)
+            self.assertTrue(chosen.unknown)
 
 
 class TestTransitions(base.BaseTestCase):
