@@ -266,6 +266,16 @@ class Cloud:
             expires=expires,
         )
 
+    @property
+    def in_admin_project(self) -> bool:
+        """Whether the token's project is the one for administrators.
+
+        Keystone may name one; where it does not, or there is no token, every
+        project counts. Heat takes nobody of another for an administrator.
+        """
+        access = self._access
+        return access is None or bool(access.is_admin_project)
+
 
 class Acting(Cloud):
     """The one way out of a run that acts. All else has a plain ``Cloud``."""

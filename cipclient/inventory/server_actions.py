@@ -17,29 +17,21 @@
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable
 
 from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.cloud import failure
-from cipclient.cloud import service
-from cipclient.inventory import decode
+from cipclient.inventory import action_reader
 from cipclient.inventory import instance_action
 from cipclient.inventory import known
 from cipclient.inventory import listing
 from cipclient.model import fact
 
-#: From 2.58 on an action tells when it was done; from 2.51 on its events
-#: are shown to everybody.
-_MICROVERSION = '2.96'
-_FLOOR = '2.26'
 #: Nova writes this, or nothing.
 _FAILED = 'Error'
 #: Part of a shelve, or done later and then part of no action of its own.
 _OFFLOADING = 'compute_shelve_offload_instance'
-
-_Row = Mapping[str, Any]
 
 
 def stopped_since(
@@ -67,73 +59,21 @@ def stopped_since(
         return None
     if not listing.is_uuid(server_id):
         return fact.Unknown(f'no server has the id {server_id}')
-    path = f'/servers/{server_id}/os-instance-actions'
     try:
-        reader = _Reader(cloud.compute, path)
-        return _since(reader, server_id, status, ignoring)
+        reader = action_reader.Reader(cloud, server_id)
+        return _since(reader, status, ignoring)
     except failure.NotAuthenticated:
         raise
     except (exceptions.CloudError, exceptions.NotFound) as failed:
         return fact.Unknown(str(failed))
 
 
-class _Strange(exceptions.CloudError):
-    def __init__(self) -> None:
-        super().__init__(
-            'Nova told what was done to the server in a form that is not '
-            'its own.'
-        )
-
-
-class _Reader:
-    def __init__(self, compute: service.Service, path: str) -> None:
-        self._compute = compute
-        self._path = path
-        self._microversion = compute.microversion(_MICROVERSION, _FLOOR)
-
-    def actions(self) -> Iterator[_Row]:
-        """Yield those of one page, newest first.
-
-        Without a limit that is a thousand. What lies behind so many is not
-        looked for.
-        """
-        rows = self._get('', 'instanceActions')
-        if not isinstance(rows, list):
-            raise _Strange
-        for row in rows:
-            if not isinstance(row, dict):
-                raise _Strange
-            yield row
-
-    def events(self, request_id: str) -> list[_Row]:
-        """Return what was done in the course of one action."""
-        action = self._get(f'/{decode.quoted(request_id)}', 'instanceAction')
-        events = action.get('events') if isinstance(action, dict) else None
-        if not isinstance(events, list) or not all(
-            isinstance(event, dict) for event in events
-        ):
-            raise _Strange
-        return events
-
-    def _get(self, path: str, key: str) -> object:
-        answer = self._compute.get_object(
-            self._path + path, microversion=self._microversion
-        )
-        return answer.get(key)
-
-
 def _since(
-    reader: _Reader, server_id: str, status: str, ignoring: Collection[str]
+    reader: action_reader.Reader, status: str, ignoring: Collection[str]
 ) -> datetime.datetime | fact.Unknown | None:
     for number, row in enumerate(reader.actions()):
-        name, request_id = row.get('action'), row.get('request_id')
-        if (
-            not isinstance(name, str)
-            or not isinstance(request_id, str)
-            or row.get('instance_uuid') != server_id
-        ):
-            raise _Strange
-        if row.get('message') == _FAILED or request_id in ignoring:
+        name = row['action']
+        if row.get('message') == _FAILED or row['request_id'] in ignoring:
             continue
         effect = instance_action.ACTIONS.get(name, instance_action.STRANGE)
         if effect.keeps:
@@ -147,7 +87,7 @@ def _since(
 
 
 def _offloaded(
-    reader: _Reader, row: _Row, newest: bool
+    reader: action_reader.Reader, row: action_reader.Row, newest: bool
 ) -> datetime.datetime | fact.Unknown | None:
     """Return when a shelved server left its host.
 
@@ -171,7 +111,7 @@ def _offloaded(
     )
 
 
-def _done(row: _Row) -> datetime.datetime | fact.Unknown:
+def _done(row: action_reader.Row) -> datetime.datetime | fact.Unknown:
     """Return when what was asked for was done; before 2.58: when asked."""
     moments = [known.date(row.get('start_time'), 'start_time')]
     if row.get('updated_at') is not None:

@@ -17,28 +17,44 @@ from collections.abc import Mapping
 
 from cipclient.model import resource as model_resource
 
-#: Where services keep what is theirs.
+#: Where services keep what is theirs, in lower case.
 _PROJECTS = frozenset({'service', 'services'})
-_DOMAINS = frozenset({'heat', 'heat_user_domain', 'magnum', 'trove'})
-#: How they name it. Owners can name theirs so as well: then it is held, and
-#: an operator looks at it (attack A2).
+_DOMAINS = frozenset(
+    {'heat', 'heat_user_domain', 'magnum', 'octavia', 'trove'}
+)
+# What follows an owner can write as well. Then his server is held, and an
+# operator looks at it; nothing else ever comes of it (attack A2).
 _NAMES = (
-    (re.compile(r'amphora-[0-9a-f-]{36}'), 'Octavia'),
+    (
+        re.compile(r'amphora-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'),
+        'Octavia',
+    ),
     (re.compile(r'manila_service_instance_.*'), 'Manila'),
 )
-#: What they write into its metadata.
+#: Masakari makes none, but starts again what it finds dead.
 _METADATA = {
-    'cluster.x-k8s.io/cluster-name': 'Cluster API',
-    'magnum_cluster_uuid': 'Magnum',
+    'cluster.x-k8s.io/cluster-name': 'Kubernetes (Cluster API)',
+    'HA_Enabled': 'Masakari',
     'metering.stack': 'Heat',
+    'trove_instance_id': 'Trove',
     'trove_project_id': 'Trove',
 }
+_TAGS = (
+    (
+        re.compile(r'cluster-api-provider-openstack'),
+        'Kubernetes (Cluster API)',
+    ),
+    (re.compile(r'openshiftClusterID=.+'), 'OpenShift'),
+)
 
 
 def belongs_to(
     resource: model_resource.Resource, project: str, domain: str
 ) -> str:
     """Return the service that a resource seems to belong to; empty if none.
+
+    Members of Heat stacks, and so Magnum's and Sahara's, are known by Heat:
+    Nova shows nothing of it but the name.
 
     :param project: the name of its project; empty if it is not known.
     :param domain: that of the project's domain.
@@ -56,4 +72,9 @@ def belongs_to(
         for key, service in _METADATA.items():
             if key in metadata:
                 return f'{service}, by its metadata {key}'
+    tags = resource.facts.get('tags')
+    for tag in tags if isinstance(tags, tuple) else ():
+        for pattern, service in _TAGS:
+            if pattern.fullmatch(tag):
+                return f'{service}, by one of its tags'
     return ''

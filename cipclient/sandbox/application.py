@@ -32,6 +32,7 @@ from cipclient.sandbox.cinder import api as cinder_api
 from cipclient.sandbox.fault import book
 from cipclient.sandbox.fault import effects
 from cipclient.sandbox.glance import api as glance_api
+from cipclient.sandbox.heat import api as heat_api
 from cipclient.sandbox.keystone import api as keystone_api
 from cipclient.sandbox.keystone import token
 from cipclient.sandbox.neutron import api as neutron_api
@@ -113,6 +114,11 @@ class Application:
             )
             for path, one in made:
                 mounts.append(self._mount(where + path, region.name, one))
+            if region.orchestration.enabled:
+                heat = heat_api.Heat(region, self._tokens)
+                mounts.append(
+                    self._mount(f'{where}/orchestration', region.name, heat)
+                )
         return mounts
 
     def _mount(self, prefix: str, region: str, one: service.Service) -> Mount:

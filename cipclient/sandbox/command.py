@@ -97,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
         help='Keystone cuts longer lists',
     )
     add('--domain-specific-drivers', action='store_true')
+    add('--heat', action='store_true')
     add('--request-log', type=pathlib.Path, metavar='FILE')
     add(
         '--exec',
@@ -124,6 +125,7 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
         'token_seconds': options.token_seconds,
         'list_limit': options.list_limit,
         'domain_specific_drivers': options.domain_specific_drivers,
+        'heat': options.heat,
     }
 
 

@@ -34,6 +34,7 @@ class Settings:
     :ivar list_limit: Keystone cuts longer lists and says ``truncated``
     :ivar domain_specific_drivers: a user list without ``domain_id`` shows
         the domain of the token only
+    :ivar heat: there is a Heat, and stacks own some of the servers
     """
 
     now: datetime.datetime
@@ -51,6 +52,7 @@ class Settings:
     token_seconds: int = 3600
     list_limit: int | None = None
     domain_specific_drivers: bool = False
+    heat: bool = False
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

@@ -22,6 +22,7 @@ from cipclient.sandbox import service
 from cipclient.sandbox.keystone import assignments
 from cipclient.sandbox.keystone import credentials
 from cipclient.sandbox.keystone import endpoints
+from cipclient.sandbox.keystone import project_tags
 from cipclient.sandbox.keystone import projects
 from cipclient.sandbox.keystone import token
 from cipclient.sandbox.keystone import tokens
@@ -39,6 +40,7 @@ class Keystone(service.JsonService):
         endpoints.Endpoints(state).register(self.router)
         tokens.Tokens(state, store).register(self.router)
         projects.Projects(state).register(self.router)
+        project_tags.ProjectTags(state).register(self.router)
         users.Users(state).register(self.router)
         credentials.Credentials(state).register(self.router)
         assignments.Assignments(state).register(self.router)

@@ -36,6 +36,12 @@ ENTRIES = (
     Entry('image', 'glance', '/image'),
     Entry('network', 'neutron', '/networking'),
 )
+HEAT = Entry('orchestration', 'heat', '/orchestration/v1/{project_id}')
+
+
+def entries(heat: bool) -> tuple[Entry, ...]:
+    """All that there are, with or without Heat."""
+    return (*ENTRIES, HEAT) if heat else ENTRIES
 
 
 def stable_id(*parts: str) -> str:
@@ -74,7 +80,10 @@ def endpoints(
 
 
 def catalog(
-    root_url: str, regions: tuple[str, ...], project_id: str | None
+    root_url: str,
+    regions: tuple[str, ...],
+    project_id: str | None,
+    heat: bool,
 ) -> list[dict[str, Any]]:
     """The catalog for a token.
 
@@ -88,6 +97,6 @@ def catalog(
             'name': entry.name,
             'endpoints': endpoints(root_url, regions, entry, project_id or ''),
         }
-        for entry in ENTRIES
+        for entry in entries(heat)
         if project_id is not None or '{project_id}' not in entry.path
     ]

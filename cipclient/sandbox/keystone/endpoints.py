@@ -27,6 +27,7 @@ class Endpoints:
 
     def __init__(self, state: cloud.Cloud) -> None:
         self._regions = tuple(state.regions)
+        self._entries = catalog.entries(state.has_heat)
 
     def register(self, routes: router.Router) -> None:
         """Add the routes."""
@@ -78,7 +79,7 @@ class Endpoints:
                     + catalog.stable_id(entry.type)
                 },
             }
-            for entry in catalog.ENTRIES
+            for entry in self._entries
             if collection.wanted(
                 request,
                 type=entry.type,
@@ -100,7 +101,7 @@ class Endpoints:
                     + endpoint['id']
                 },
             }
-            for entry in catalog.ENTRIES
+            for entry in self._entries
             for endpoint in catalog.endpoints(
                 request.root_url, self._regions, entry, '$(project_id)s'
             )

@@ -64,6 +64,23 @@ def require_one(
     raise refuse(action)
 
 
+def require_manager(
+    request: message.Request, action: str, domain_id: str | None
+) -> None:
+    """Refuse a change of what belongs to a domain.
+
+    Administrators make it, and managers of that domain.
+    """
+    caller = request.caller
+    if caller.is_admin or (
+        caller.has('manager')
+        and caller.scope.domain_id is not None
+        and caller.scope.domain_id == domain_id
+    ):
+        return
+    raise refuse(action)
+
+
 def not_found(kind: str, what: str) -> refusal.Refusal:
     """The answer where nothing has that id."""
     return refusal.Refusal(404, f'Could not find {kind}: {what}.')

@@ -67,8 +67,6 @@ class Projects:
         """Add the routes."""
         routes.get('/v3/projects', self.projects)
         routes.get('/v3/projects/{project_id}', self.project)
-        routes.get('/v3/projects/{project_id}/tags', self.tags)
-        routes.add('PUT', '/v3/projects/{project_id}/tags/{tag}', self.tag)
         routes.get('/v3/domains', self.domains)
         routes.get('/v3/domains/{domain_id}', self.domain)
         routes.get('/v3/users/{user_id}/projects', self.projects_of_user)
@@ -107,50 +105,18 @@ class Projects:
         self, request: message.Request, project_id: str
     ) -> message.Response:
         """Show a project."""
-        found = self._readable(request, 'get_project', project_id)
-        return message.Response(
-            document={'project': project_row(request, found)}
-        )
-
-    def tags(
-        self, request: message.Request, project_id: str
-    ) -> message.Response:
-        """List the tags of a project."""
-        found = self._readable(request, 'list_project_tags', project_id)
-        return message.Response(
-            document={
-                'tags': list(found.tags),
-                'links': {
-                    'self': f'{request.base_url}{request.path}',
-                    'previous': None,
-                    'next': None,
-                },
-            }
-        )
-
-    def tag(
-        self, request: message.Request, project_id: str, tag: str
-    ) -> message.Response:
-        """Put one tag on a project; only administrators may."""
-        if not request.caller.is_admin:
-            raise policy.refuse('create_project_tag')
-        found = self._readable(request, 'create_project_tag', project_id)
-        found.tags = tuple(dict.fromkeys((*found.tags, tag)))
-        return message.Response(status=201)
-
-    def _readable(
-        self, request: message.Request, action: str, project_id: str
-    ) -> identity.Project:
         found = self._identity.projects.get(project_id)
         policy.require_one(
             request,
-            action,
+            'get_project',
             found.domain_id if found else None,
             request.caller.project_id == project_id,
         )
         if found is None:
             raise policy.not_found('project', project_id)
-        return found
+        return message.Response(
+            document={'project': project_row(request, found)}
+        )
 
     def domains(self, request: message.Request) -> message.Response:
         """List domains."""

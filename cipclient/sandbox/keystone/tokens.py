@@ -126,7 +126,10 @@ class Tokens:
         self, request: message.Request, found: token.Token
     ) -> list[dict[str, Any]]:
         return catalog.catalog(
-            request.root_url, tuple(self._state.regions), found.project_id
+            request.root_url,
+            tuple(self._state.regions),
+            found.project_id,
+            self._state.has_heat,
         )
 
     def _document(

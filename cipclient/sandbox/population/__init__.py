@@ -21,6 +21,7 @@ from cipclient.sandbox.population import networks
 from cipclient.sandbox.population import people
 from cipclient.sandbox.population import servers
 from cipclient.sandbox.population import showcase
+from cipclient.sandbox.population import stacks
 from cipclient.sandbox.population import volumes
 from cipclient.sandbox.state import cloud
 
@@ -56,6 +57,8 @@ def populate(manners: settings.Settings) -> cloud.Cloud:
         volumes.add_unattached(
             state, region, rng, settled, share, wanted is None
         )
+        if manners.heat:
+            stacks.add(state, region, rng)
     return state
 
 

@@ -23,6 +23,7 @@ from cipclient.sandbox.state import compute
 from cipclient.sandbox.state import identity
 from cipclient.sandbox.state import image
 from cipclient.sandbox.state import network
+from cipclient.sandbox.state import orchestration
 from cipclient.sandbox.state import progress
 from cipclient.sandbox.state import storage
 
@@ -36,6 +37,7 @@ class Region:
         self.storage = storage.Storage()
         self.images = image.Images()
         self.networks = network.Networks()
+        self.orchestration = orchestration.Orchestration()
 
 
 class Cloud:
@@ -75,6 +77,16 @@ class Cloud:
     def region(self, name: str | None = None) -> Region:
         """A region by its name."""
         return self.first_region if name is None else self.regions[name]
+
+    @property
+    def has_heat(self) -> bool:
+        """Whether the catalog has a Heat."""
+        return self.first_region.orchestration.enabled
+
+    @property
+    def stacks(self) -> dict[str, orchestration.Stack]:
+        """The stacks of the first region."""
+        return self.first_region.orchestration.stacks
 
     @property
     def servers(self) -> compute.ServerTable:

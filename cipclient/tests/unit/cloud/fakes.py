@@ -67,6 +67,8 @@ class FakeCloud(fake_nova.Resources, fixtures.Fixture):
             'volumev3': CINDER,
             'image': GLANCE,
         }
+        #: Keystone says whether it is only where it names one.
+        self.admin_project: bool | None = None
         self.tokens = 0
         self.issued = '2026-01-01T00:00:00.000000Z'
 
@@ -202,9 +204,12 @@ class FakeCloud(fake_nova.Resources, fixtures.Fixture):
             }
             for type_, url in self.catalog.items()
         ]
+        named = self.admin_project
+        flag = {} if named is None else {'is_admin_project': named}
         return Reply(
             {
                 'token': {
+                    **flag,
                     'methods': ['password'],
                     'user': {'id': ME, 'name': 'admin', 'domain': domain},
                     'project': {'id': OWN, 'name': 'own', 'domain': domain},

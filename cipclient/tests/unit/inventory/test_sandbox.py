@@ -32,6 +32,7 @@ from cipclient.inventory import base as inventory_base
 from cipclient.inventory import image
 from cipclient.inventory import person
 from cipclient.inventory import registry
+from cipclient.inventory import stack
 from cipclient.inventory import witness
 from cipclient.model import fact
 from cipclient.sandbox import Fault
@@ -417,3 +418,47 @@ class TestVolumes(SandboxTest):
         )
         self.assertLess(len(own), len(everything))
         self.assertNotEqual('all projects', completeness.scope)
+
+
+class TestStacks(SandboxTest):
+    """H28"""
+
+    def setUp(self):
+        super().setUp()
+        self.start(heat=True)
+        self.stacks = self.sandbox.state.stacks.values()
+        self.projects = {one.project_id for one in self.stacks}
+
+    def members(self, how='list', name='sandbox'):
+        return stack.members(self.cloud(name), how, self.projects)
+
+    def test_members_are_known_however_deep_or_hidden_they_are(self):
+        expected = {
+            made.physical_id: f'the Heat stack {one.name}'
+            for one in self.stacks
+            for made in one.resources
+        }
+        self.assertEqual(5, len(expected))
+        for how in ('list', 'per-project'):
+            found = self.members(how)
+            self.assertEqual('', found.problem)
+            self.assertEqual(expected, found.owners)
+
+    def test_a_stack_that_goes_meanwhile_holds_its_project(self):
+        self.sandbox.fail(
+            Fault(
+                'status',
+                {'status': 404},
+                service='orchestration',
+                path='pipeline/.*/resources',
+            )
+        )
+        self.assertEqual(
+            {one.project_id for one in self.stacks if one.name == 'pipeline'},
+            set(self.members().unread),
+        )
+
+    def test_a_member_learns_that_he_cannot_know(self):
+        self.assertIn(
+            'service:index', self.members(name='sandbox-member').problem
+        )

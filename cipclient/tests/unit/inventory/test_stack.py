@@ -46,8 +46,7 @@ class TestMembers(base.BaseTestCase):
         if path == '/services':
             return fakes.Reply({'services': []})
         if path == '/stacks':
-            first = 'marker' not in asked.query
-            return fakes.Reply({'stacks': self.stacks if first else []})
+            return fakes.Reply({'stacks': self.page(asked.query)})
         return fakes.Reply(
             {
                 'resources': [
@@ -57,6 +56,28 @@ class TestMembers(base.BaseTestCase):
                 ]
             }
         )
+
+    def page(self, query):
+        rows = [
+            row
+            for row in self.stacks
+            if query.get('tenant', row.get('project')) == row.get('project')
+        ]
+        ids = [row['id'] for row in rows]
+        # Heat begins anew behind a marker that was purged.
+        begin = (
+            ids.index(query['marker']) + 1
+            if 'marker' in query and (query['marker'] in ids)
+            else 0
+        )
+        return rows[begin : begin + int(query['limit'])]
+
+    def listings(self):
+        return [
+            one.query
+            for one in self.fake.asked
+            if one.url.partition('?')[0] == f'{HEAT}/stacks'
+        ]
 
     def members(self, how='list', projects=(PROJECT,)):
         return stack.members(self.fake.cloud(), how, projects)
@@ -72,6 +93,51 @@ class TestMembers(base.BaseTestCase):
         self.assertEqual(
             1, sum('/resources' in one.url for one in self.fake.asked)
         )
+
+    def test_hidden_stacks_are_asked_for(self):
+        self.members()
+        for query in self.listings():
+            self.assertEqual('true', query['show_hidden'])
+
+    def test_pages_end_with_an_empty_one(self):
+        self.stacks = [
+            {'id': f'k{n}', 'stack_name': f's{n}', 'project': 'other'}
+            for n in range(501)
+        ]
+        self.stacks.append(
+            {'id': 'last', 'stack_name': 'last', 'project': PROJECT}
+        )
+        self.assertEqual('the Heat stack last', self.members().of('s1', ''))
+        self.assertEqual(
+            [None, 'k499', 'last'], [q.get('marker') for q in self.listings()]
+        )
+
+    def test_a_page_that_comes_again_is_no_end(self):
+        self.replies['/stacks'] = fakes.Reply({'stacks': self.stacks})
+        self.assertIn('come to an end', self.members().problem)
+
+    def test_project_by_project_only_those_are_listed(self):
+        found = self.members('per-project', (PROJECT, 'empty'))
+        self.assertEqual('', found.problem)
+        self.assertEqual('the Heat stack pipe', found.of('s1', PROJECT))
+        self.assertEqual(
+            {PROJECT, 'empty'}, {query['tenant'] for query in self.listings()}
+        )
+
+    def test_a_list_of_the_own_project_is_not_taken_for_one_of_all(self):
+        """P32"""
+        for row in self.stacks:
+            del row['project']
+        found = self.members()
+        self.assertIn('context_is_admin', found.problem)
+        self.assertIsInstance(found.of('s2', PROJECT), fact.Unknown)
+
+    def test_an_empty_list_of_another_than_the_admin_project_is_none(self):
+        """P32"""
+        self.stacks = []
+        self.assertEqual('', self.members().problem)
+        self.fake.admin_project = False
+        self.assertIn('context_is_admin', self.members().problem)
 
     def test_one_stack_that_cannot_be_read_holds_its_project(self):
         self.replies['/stacks/pipe/k1/resources'] = fakes.error(500, 'no')
@@ -91,7 +157,8 @@ class TestMembers(base.BaseTestCase):
         for path, reply in (
             ('/services', fakes.error(500, 'no')),
             ('/stacks', fakes.Reply({'stacks': 'x'})),
-            ('/stacks', fakes.Reply({'stacks': [{'id': ''}]})),
+            ('/stacks', fakes.Reply({'stacks': [{'id': '', 'project': 'x'}]})),
+            ('/stacks', fakes.Reply({'stacks': [{'id': '1', 'project': 2}]})),
         ):
             self.replies = {path: reply}
             self.assertIn('cannot be read', self.members().problem)
@@ -103,7 +170,7 @@ class TestMembers(base.BaseTestCase):
 
     def test_what_the_policy_says_and_the_catalog_must_agree(self):
         self.assertIn('in the catalog', self.members('absent').problem)
-        self.assertIn('write list', self.members('per-project').problem)
+        self.assertEqual([], self.listings())
         del self.fake.catalog['orchestration']
         self.assertEqual('', self.members('absent').problem)
         self.assertIn('heat: absent', self.members().problem)
@@ -126,5 +193,25 @@ class TestServiceOwned(base.BaseTestCase):
         self.assertIn('Octavia', self.belongs(name=amphora))
         self.assertIn('Manila', self.belongs(name='manila_service_instance_x'))
         self.assertIn(
-            'Magnum', self.belongs(metadata={'magnum_cluster_uuid': 'x'})
+            'Trove', self.belongs(metadata={'trove_instance_id': 'x'})
+        )
+        self.assertIn('Masakari', self.belongs(metadata={'HA_Enabled': 'x'}))
+        self.assertIn(
+            'Kubernetes',
+            self.belongs(tags=('mine', 'cluster-api-provider-openstack')),
+        )
+        self.assertIn(
+            'OpenShift', self.belongs(tags=('openshiftClusterID=prod-x7',))
+        )
+
+    def test_names_that_only_look_like_theirs_are_the_owners(self):
+        for name in ('amphora', 'my-amphora-1', 'manila', 'amphora-zzz'):
+            self.assertEqual('', self.belongs(name=name))
+        self.assertEqual('', self.belongs(project='customer-service'))
+        self.assertEqual('', self.belongs(tags=('openshift',)))
+
+    def test_what_cannot_be_read_gives_no_hint(self):
+        unread = fact.Unknown('the cloud did not report it')
+        self.assertEqual(
+            '', self.belongs(name=unread, tags=unread, metadata=unread)
         )
