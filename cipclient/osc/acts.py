@@ -62,6 +62,11 @@ def lines(plan: 'outcome.EnforcePlan') -> Iterator[str]:
     """Yield what a run is about to do, a sentence a line."""
     yield from plan.recovered
     yield from plan.notes
+    if plan.first:
+        yield _(
+            'Nothing was ever done on this cloud: the first run that acts '
+            'claims it, with a tag on the project of its credentials.'
+        )
     steps, asides = plan.plan.steps, plan.plan.asides
     verbs = collections.Counter(step.verb for step in steps)
     counts = ', '.join(f'{name} {verbs[name]}' for name in sorted(verbs))
@@ -173,13 +178,14 @@ def _row(
 
 def _frees(plan: 'outcome.EnforcePlan') -> Iterator[str]:
     """Say what is really freed, and what is not."""
-    freeing = [
-        step.case.subject
+    steps = [
+        step
         for step in plan.plan.steps
         if step.writes
         and (spec := plan.verbs.get(step.verb)) is not None
         and spec.frees
     ]
+    freeing = [step.case.subject for step in steps]
     if freeing:
         yield _(
             'Freed: vCPUs %(vcpus)d, RAM %(ram)d GiB, GPUs %(gpus)d. Quota, '
@@ -189,11 +195,18 @@ def _frees(plan: 'outcome.EnforcePlan') -> Iterator[str]:
             'vcpus': sum(one.vcpus for one in freeing),
             'ram': sum(one.ram for one in freeing) // 1024,
             'gpus': sum(one.gpus for one in freeing),
-            'disk': sum(one.disk for one in freeing),
+            'disk': sum(_in_glance(step) for step in steps),
         }
     idle = len(plan.plan.steps) - len(freeing)
     if idle:
         yield _('Acts that free nothing: %d') % idle
+
+
+def _in_glance(step: model_plan.PlannedStep) -> int:
+    """Return the GB of the image at most; a volume makes none (H18)."""
+    if step.resource.facts.get('volume_booted') is True:
+        return 0
+    return int(step.resource.number('flavor.disk') or 0)
 
 
 def _by_reason(

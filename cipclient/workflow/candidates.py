@@ -46,14 +46,17 @@ def due(
 class Candidates(observer.Observer):
     """Keeps the verdicts on what is due; looks on together with another.
 
+    :param reads: facts that are needed of them besides.
     :ivar verdicts: of this scan, by resource.
     """
 
     def __init__(
         self,
         keys: Iterable[model_standing.ResourceKey],
+        reads: frozenset[str] = frozenset(),
     ) -> None:
         self._keys = frozenset(keys)
+        self._reads = reads
         self._inner = observer.Observer()
         self._lock = threading.Lock()
         self.verdicts: dict[model_standing.ResourceKey, verdict.Verdict] = {}
@@ -65,8 +68,8 @@ class Candidates(observer.Observer):
         return self
 
     def reads(self, kind: str) -> frozenset[str]:
-        """Return what the other reads."""
-        return self._inner.reads(kind)
+        """Return what is needed here, and what the other reads."""
+        return self._reads | self._inner.reads(kind)
 
     def history(
         self, resources: Sequence[model_resource.Resource]

@@ -163,9 +163,9 @@ class Executor:
             if before.locked is not False:
                 # Ours would wipe out theirs for good (hazard H24).
                 return _Ended(Outcome.ABORTED, 'Somebody locked it.')
-            fence = self._fence(case, requests)
-            if fence:
-                return _Ended(Outcome.ABORTED, fence)
+            unfenced = self._fence(case, requests)
+            if unfenced is not None:
+                return unfenced
             fenced = True
         ended = self._behind_fence(step, case, before, requests, fenced)
         if fenced and not (step.keeps_lock and ended.outcome is Outcome.DONE):
@@ -356,23 +356,30 @@ class Executor:
 
     def _fence(
         self, case: model_case.Case, requests: requests_sent.Requests
-    ) -> str:
-        """Put our lock on it; return why that did not work."""
+    ) -> _Ended | None:
+        """Put our lock on it; return how the step ends if that fails.
+
+        What the credentials may not do, they may not do for others either.
+        """
         id_ = case.resource.id
         reason = lock.reason(case.number)
         sent = requests.send('lock', lock.lock(id_, reason))
+        why = f'It could not be locked: {sent.said}.'
         if sent.taken:
             requests.settle(sent, True)
-            return ''
+            return None
         if sent.refused:
             requests.settle(sent, False)
-            return f'It could not be locked: {sent.said}.'
+            denied = sent.code == http.HTTPStatus.FORBIDDEN
+            return _Ended(Outcome.FAILED if denied else Outcome.ABORTED, why)
         try:
             ours = lock.is_ours(self._tools.look(id_))
         except (exceptions.CloudError, exceptions.NotFound) as error:
-            return f'Whether it is locked is not known: {error}'
+            return _Ended(
+                Outcome.ABORTED, f'Whether it is locked is not known: {error}'
+            )
         requests.settle(sent, ours)
-        return '' if ours else f'It could not be locked: {sent.said}.'
+        return None if ours else _Ended(Outcome.ABORTED, why)
 
     def _unfenced(
         self,

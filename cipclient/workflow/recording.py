@@ -120,7 +120,7 @@ class Recording(observer.Observer):
                 if case is None and (opens is None or opens > self._now):
                     continue
                 ticket = self._tickets.of(one.resource, surroundings)
-                locked = self._is_locked(one.resource, sighting.resource)
+                locked = seen.locked_by_others(one.resource, self._ours)
                 after = self._advanced(case, sighting, ticket, locked)
                 if after is not None and after.closed is None:
                     after = self.renewals.applied(after, one.resource)
@@ -175,7 +175,7 @@ class Recording(observer.Observer):
         case: model_case.Case | None,
         sighting: sightings.Sighting,
         ticket: str,
-        locked: bool = False,
+        locked: bool | None = False,
     ) -> model_case.Case | None:
         number = (
             self._recorder.episodes(sighting.resource) + 1
@@ -198,14 +198,6 @@ class Recording(observer.Observer):
             self._first,
             self._proves,
         )
-
-    def _is_locked(
-        self,
-        resource: model_resource.Resource,
-        key: model_standing.ResourceKey,
-    ) -> bool:
-        """Return whether somebody else locked it."""
-        return resource.facts.get('locked') is True and key not in self._ours
 
     def _dropped(self, judged: Iterable[str]) -> Iterable[_Change]:
         """Return the cases of kinds that no rule is about any more.

@@ -16,7 +16,7 @@ No executor is made, and the cloud is reached by what can only read.
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from cipclient.action import base as action_base
 from cipclient.cloud import connection
@@ -26,6 +26,7 @@ from cipclient.inventory import base
 from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import policy as model_policy
+from cipclient.model import standing as model_standing
 from cipclient.workflow import act_plan
 from cipclient.workflow import candidates
 from cipclient.workflow import claiming
@@ -38,6 +39,7 @@ from cipclient.workflow import scan
 from cipclient.workflow import seen as workflow_seen
 from cipclient.workflow import sending
 from cipclient.workflow import settings
+from cipclient.workflow import tickets
 
 _UNJUDGED = (
     'Whether this scan holds surprises (the guards unannounced and '
@@ -64,7 +66,8 @@ def rehearse(
     specs = {name: verb.spec for name, verb in verbs.items()}
     open_cases = list(view.open_cases().values())
     due = candidates.due(open_cases, policy, now)
-    met = candidates.Candidates(case.resource for case in due)
+    held = tickets.Tickets(policy.facts)
+    met = candidates.Candidates((case.resource for case in due), held.reads)
     change = policy_change.Watched(view, policy, inventories, now)
     granted = recorded_scan.with_granted(policy, view, now)
     scanned = scan.scan(
@@ -83,6 +86,8 @@ def rehearse(
         now,
         None if first is None else first.at,
         act_plan.proves(specs),
+        held,
+        view.locked_by_us(),
     )
     planner = act_plan.Planner(
         view,
@@ -119,6 +124,8 @@ def _advanced(
     now: datetime.datetime,
     first_scan: datetime.datetime | None,
     proves: Mapping[str, frozenset[str]],
+    held: tickets.Tickets,
+    ours: Collection[model_standing.ResourceKey],
 ) -> Iterator[model_case.Case]:
     """Yield the cases as a recorded scan would leave them."""
     for case in cases:
@@ -134,7 +141,9 @@ def _advanced(
                 sighting.subject,
                 sighting.standing,
                 case.episode,
-                doubtful=sighting.doubtful,
+                held.of(judged.resource, met.surroundings),
+                sighting.doubtful,
+                workflow_seen.locked_by_others(judged.resource, ours),
             ),
             policy,
             now,

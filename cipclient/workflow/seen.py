@@ -12,10 +12,11 @@
 
 """What a scan saw, in the words of the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cipclient.evaluate import standing
 from cipclient.ledger import sightings
+from cipclient.model import fact
 from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
@@ -48,6 +49,20 @@ def sighting(judged: verdict.Verdict) -> sightings.Sighting:
         holding,
         frozenset(doubtful),
     )
+
+
+def locked_by_others(
+    resource: model_resource.Resource,
+    ours: Collection[model_standing.ResourceKey],
+) -> bool | None:
+    """Return whether somebody else locked it; None where it is not known.
+
+    :param ours: what a lock of ours may be on.
+    """
+    locked = resource.facts.get('locked')
+    if locked is True:
+        return key(resource) not in ours
+    return None if isinstance(locked, fact.Unknown) else False
 
 
 def names(

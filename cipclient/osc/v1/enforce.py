@@ -113,6 +113,13 @@ class Enforce(command.Listing):
                 _('--at is for --dry-run only: acts are done now')
             )
         if rehearses:
+            if parsed_args.plan is not None or parsed_args.override:
+                raise exceptions.CommandError(
+                    _(
+                        '--plan and --override are for a run that acts: '
+                        'leave them out, or --dry-run'
+                    )
+                )
             return self._rehearse(parsed_args)
         ask = question.asking(self.app, parsed_args.auto_approve)
         override = options.overrides(parsed_args)

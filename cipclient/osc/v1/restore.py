@@ -22,6 +22,8 @@ from cipclient.osc import command
 from cipclient.osc import options
 from cipclient.osc import question
 
+_BAD = (model_step.Outcome.FAILED, model_step.Outcome.UNKNOWN)
+
 
 class Restore(command.Showing):
     _description = _(
@@ -50,7 +52,7 @@ class Restore(command.Showing):
             ),
             policy,
         )
-        if restored.outcome is not model_step.Outcome.DONE:
+        if restored.outcome in _BAD:
             self.exit_code = command.FAILED
         case = restored.case
         return (

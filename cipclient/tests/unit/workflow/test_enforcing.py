@@ -341,6 +341,13 @@ class TestFaults(enforced.TestCase):
         result = self.act(only=(first,))
         self.assertEqual({first: Outcome.DONE}, self.outcomes(result))
 
+    def test_credentials_that_may_not_lock_stop_after_two(self):
+        self.tell_all()
+        self.fail('status', args={'status': 403})
+        result = self.act()
+        self.assertIn('"canary"', result.stopped)
+        self.assertEqual(2, len(result.acted))
+
     def test_what_nova_refuses_three_times_is_for_an_operator(self):
         """F30: three tries over three runs."""
         self.tell_all()
@@ -411,6 +418,20 @@ class TestDryRun(enforced.TestCase):
     def journal_length(self):
         with self.view() as view:
             return sum(1 for _entry in view.journal())
+
+    def test_what_somebody_locked_is_told_as_held(self):
+        self.tell_all()
+        first = self.due()[0]
+        self.servers().get(first).locked_by = 'owner'
+        for _ in range(2):
+            (aside,) = [
+                one
+                for one in self.rehearse().plan.asides
+                if one.case.resource.id == first
+            ]
+            self.assertIs(model_plan.Why.HELD, aside.why)
+            self.assertIn('locked', aside.because)
+            self.scan()
 
     def test_another_moment(self):
         self.send()

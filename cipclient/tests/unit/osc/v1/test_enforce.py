@@ -226,6 +226,43 @@ class TestDryRun(_Commands):
             datetime.datetime(2026, 7, 1, tzinfo=datetime.UTC), asked.at
         )
 
+    def test_what_is_for_acting_only_is_refused(self):
+        for args in (
+            ('--plan', 'f'),
+            ('--override', 'managed', '--reason', 'x'),
+        ):
+            self.answer(enforcement=planned())
+            error = self.assertRaises(
+                osc_exceptions.CommandError,
+                self.run_command,
+                enforce.Enforce,
+                '--dry-run',
+                *args,
+            )
+            self.assertIn('a run that acts', str(error))
+
+    def test_a_first_run_says_that_it_claims_the_cloud(self):
+        self.answer(enforcement=planned(first=True))
+        self.run_command(enforce.Enforce, '--dry-run')
+        self.assertIn('claims it', self.said)
+
+    def test_what_boots_from_a_volume_takes_nothing_in_glance(self):
+        """H18"""
+        plan = planned()
+        (step,) = plan.plan.steps
+        for volume_booted, words in ((True, 'up to 0 GB'), (False, '20 GB')):
+            resource = builders.server(
+                **{'volume_booted': volume_booted, 'flavor.disk': 20}
+            )
+            one = dataclasses.replace(step, resource=resource)
+            self.answer(
+                enforcement=dataclasses.replace(
+                    plan, plan=dataclasses.replace(plan.plan, steps=(one,))
+                )
+            )
+            self.run_command(enforce.Enforce, '--dry-run')
+            self.assertIn(words, self.said)
+
     def test_a_saved_plan_is_a_dry_run(self):
         self.answer(enforcement=planned())
         self.run_command(enforce.Enforce, '--plan-out', 'f')
@@ -258,6 +295,14 @@ class TestRestore(_Commands):
         self.assertEqual(
             1,
             self.restore(outcome.Restored(cases.case(), Outcome.FAILED, 'no')),
+        )
+
+    def test_a_no_is_no_failure(self):
+        self.assertEqual(
+            0,
+            self.restore(
+                outcome.Restored(cases.case(), Outcome.ABORTED, 'Nothing.')
+            ),
         )
 
     def test_what_cannot_be_is_one_sentence(self):
