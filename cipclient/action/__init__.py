@@ -10,4 +10,4 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""The cloud, read into the model. Nothing here changes anything."""
+"""What is done to the cloud: the only place that asks for writes."""

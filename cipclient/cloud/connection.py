@@ -148,7 +148,7 @@ class Cloud:
         # A configured endpoint is not in the catalog, and as trusted.
         self._guard.trusted.add(origin.of(endpoint.url))
         if type_ is not catalog.IDENTITY:
-            self._guard.services.add(endpoint.url)
+            self._guard.services.add(guard.as_sent(endpoint.url))
         limits = self._limits
         configured = self._connection.session.timeout
         if configured:
@@ -286,11 +286,11 @@ class Acting(Cloud):
         :param uid: what this request is called: ``req-`` and a UUID.
 
         Raises WriteRefused for what is not on the list of changes; Lost
-        where no answer came, so that it may or may not have happened;
-        NotAuthenticated where the credentials are taken no longer, so that
-        it has not.
+        where no answer of the service came, so that it may or may not have
+        happened; NotAuthenticated where the credentials are taken no longer,
+        so that it has not.
         """
-        cloud_write.check(write)
+        succeeds = cloud_write.check(write)
         service_ = (
             self.identity
             if write.service == cloud_write.IDENTITY
@@ -299,20 +299,23 @@ class Acting(Cloud):
         with self._guard.permitted(
             uid, write.method, service_.url_of(write.path), write.encoded()
         ):
-            response = service_.write(write, uid)
-        body = response.content
-        if response.status_code == http.HTTPStatus.UNAUTHORIZED:
+            answer = service_.write(write, uid)
+        if answer.code == http.HTTPStatus.UNAUTHORIZED:
             raise failure.NotAuthenticated(
                 f'{write.method} {write.path}: the cloud takes the '
                 'credentials no longer, also after logging in again, or the '
                 'access rules of an application credential do not allow this '
                 'request.'
             )
-        return WriteAnswer(
-            response.status_code,
-            response.headers.get('x-openstack-request-id', ''),
-            failure.clip(failure.message_of(body)),
-        )
+        if 200 <= answer.code < 300 and answer.code not in succeeds:
+            # A proxy's login page is a 200 too (F25), and nothing was done.
+            raise failure.Lost(
+                f'{write.method} {write.path}: HTTP {answer.code}, which '
+                f'{service_.type.label} never answers to it. Something else '
+                'than the service may have answered, such as a login page.',
+                status=answer.code,
+            )
+        return answer
 
 
 def _logged_in(

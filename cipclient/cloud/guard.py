@@ -39,10 +39,25 @@ class _Permit(NamedTuple):
     body: bytes | None
 
 
-def _bytes(body: object) -> bytes | None:
+def as_sent(url: str) -> str:
+    """Return an address as it leaves: requests writes hosts in small letters.
+
+    Catalogs need not.
+    """
+    return requests.Request('GET', url).prepare().url or ''
+
+
+def _asked(request: requests.PreparedRequest) -> _Permit | None:
+    """Return what a request asks for; None if its body cannot be compared.
+
+    A body that is read while it is sent is one that nobody has seen.
+    """
+    body: object = request.body
     if isinstance(body, str):
-        return body.encode()
-    return body if isinstance(body, bytes) else None
+        body = body.encode()
+    if body is not None and not isinstance(body, bytes):
+        return None
+    return _Permit(request.method or '', request.url or '', body)
 
 
 class Guard(ksa_session.TCPKeepAliveAdapter):
@@ -62,6 +77,7 @@ class Guard(ksa_session.TCPKeepAliveAdapter):
         #: service without Keystone takes writes without a token.
         self.services: set[str] = set()
         self._permits: dict[str, _Permit] = {}
+        self._used: set[str] = set()
         self._lock = threading.Lock()
 
     @contextlib.contextmanager
@@ -71,28 +87,30 @@ class Guard(ksa_session.TCPKeepAliveAdapter):
         """Let just this one request pass, once.
 
         Once more after a 401, which did nothing: keystoneauth logs in anew
-        and asks again.
+        and asks again. Never after the end of this context, whatever is
+        still under way then in another thread.
 
         :param uid: the request id that it carries.
         """
         with self._lock:
-            self._permits[uid] = _Permit(method, url, body)
+            self._permits[uid] = _Permit(method, as_sent(url), body)
         try:
             yield
         finally:
             with self._lock:
                 self._permits.pop(uid, None)
+                self._used.discard(uid)
 
     def _takes(self, request: requests.PreparedRequest) -> str:
         """Use up the permit of a request; return its id, empty if none."""
-        uid = request.headers.get(REQUEST_ID, '')
-        asked = _Permit(
-            request.method or '', request.url or '', _bytes(request.body)
-        )
+        uid = str(request.headers.get(REQUEST_ID, ''))
+        asked = _asked(request)
         with self._lock:
-            if self._permits.get(uid) != asked:
+            if asked is None or self._permits.get(uid) != asked:
                 return ''
-            del self._permits[uid]
+            if uid in self._used:
+                return ''
+            self._used.add(uid)
         return uid
 
     def send(
@@ -124,9 +142,7 @@ class Guard(ksa_session.TCPKeepAliveAdapter):
         response: requests.Response = super().send(request, *args, **kwargs)
         if permit and response.status_code == http.HTTPStatus.UNAUTHORIZED:
             with self._lock:
-                self._permits[permit] = _Permit(
-                    request.method or '', url, _bytes(request.body)
-                )
+                self._used.discard(permit)
         return response
 
     def _logs_in(self, url: str, has_token: bool) -> bool:

@@ -150,19 +150,36 @@ class Service:
         """Return the URL of a path of the service."""
         return self._endpoint.url + path
 
-    def write(self, write: cloud_write.Write, uid: str) -> requests.Response:
+    def write(
+        self, write: cloud_write.Write, uid: str
+    ) -> cloud_write.WriteAnswer:
         """Send a change, once. The transport has to permit it.
 
         No retry and no redirect: whoever asked finds out what came of it.
-        Raises Lost where no whole answer came.
+        Raises Lost where no answer came, or not in time (F26).
         """
         microversion = (
             self.microversion(write.wanted, write.floor)
             if write.wanted
             else None
         )
-        url = self.url_of(write.path)
-        doing = f'{write.method} {url}'
+        doing = f'{write.method} {self.url_of(write.path)}'
+        try:
+            with translated(doing):
+                return deadline.within(
+                    self._limits.whole,
+                    lambda: self._write_once(write, uid, microversion),
+                )
+        except TimeoutError:
+            raise failure.Lost(
+                f'{doing}: no whole answer within {self._limits.whole:.0f} s.'
+            ) from None
+        except failure.Failure as failed:
+            raise failure.Lost(str(failed)) from failed
+
+    def _write_once(
+        self, write: cloud_write.Write, uid: str, microversion: str | None
+    ) -> cloud_write.WriteAnswer:
         headers = {
             'Accept': 'application/json',
             'Accept-Encoding': 'identity',
@@ -171,29 +188,29 @@ class Service:
         body = write.encoded()
         if body is not None:
             headers['Content-Type'] = 'application/json'
-        try:
-            with translated(doing):
-                response = self._session.request(
-                    url,
-                    write.method,
-                    headers=headers,
-                    data=body,
-                    microversion=microversion,
-                    microversion_service_type=self.type.name,
-                    timeout=self._limits.timeout,
-                    redirect=False,
-                    raise_exc=False,
-                    connect_retries=0,
-                    status_code_retries=0,
-                    log=False,
-                )
-        except failure.NotAuthenticated:
-            raise
-        except failure.Failure as failed:
-            raise failure.Lost(str(failed)) from failed
+        response = self._session.request(
+            self.url_of(write.path),
+            write.method,
+            headers=headers,
+            data=body,
+            microversion=microversion,
+            microversion_service_type=self.type.name,
+            stream=True,
+            timeout=self._limits.timeout,
+            redirect=False,
+            raise_exc=False,
+            connect_retries=0,
+            status_code_retries=0,
+            log=False,
+        )
         self._note_date(response)
-        answered: requests.Response = response
-        return answered
+        with contextlib.closing(response):
+            said = _beginning(response)
+        return cloud_write.WriteAnswer(
+            response.status_code,
+            response.headers.get('x-openstack-request-id', ''),
+            failure.clip(failure.message_of(said)),
+        )
 
     def clock_skew(self) -> datetime.timedelta | None:
         """Return how far the service's clock is ahead of ours (H14).
@@ -312,6 +329,16 @@ def _read(response: requests.Response, max_bytes: int, url: str) -> bytes:
                 f'GET {url}: the answer is larger than {max_bytes} bytes.'
             )
     return b''.join(chunks)
+
+
+def _beginning(response: requests.Response) -> bytes:
+    """Return as much of a body as a message may be long (F27)."""
+    said = b''
+    for chunk in response.iter_content(_CHUNK):
+        said += chunk
+        if len(said) > _CHUNK:
+            break
+    return said
 
 
 @contextlib.contextmanager

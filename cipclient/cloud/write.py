@@ -16,6 +16,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from cipclient import exceptions
 from cipclient.model import text
@@ -106,42 +107,64 @@ def _is_short(value: object) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST
 
 
+class _Change(NamedTuple):
+    """One shape of request.
+
+    :param takes: tells of a body whether it is one of them.
+    :param succeeds: what the service answers where it takes it on.
+    """
+
+    service: str
+    method: str
+    path: re.Pattern[str]
+    takes: Callable[[Body], bool]
+    succeeds: frozenset[int]
+
+
+_SERVER = f'/servers/{_UUID}'
+_TAG = re.compile(f'{_SERVER}/tags/lifetime-[a-z0-9-]+')
+
 #: All that can ever be asked for (P11): whatever is not here is not sent.
-_ALLOWED: tuple[
-    tuple[str, str, re.Pattern[str], Callable[[Body], bool]], ...
-] = (
-    (COMPUTE, 'POST', re.compile(f'/servers/{_UUID}/action'), _action),
-    (COMPUTE, 'POST', re.compile(f'/servers/{_UUID}/metadata'), _marks),
-    (
+_ALLOWED = (
+    _Change(
         COMPUTE,
-        'PUT',
-        re.compile(f'/servers/{_UUID}/tags/lifetime-[a-z0-9-]+'),
-        _nothing,
+        'POST',
+        re.compile(f'{_SERVER}/action'),
+        _action,
+        frozenset({202}),
     ),
-    (
+    _Change(
         COMPUTE,
-        'DELETE',
-        re.compile(f'/servers/{_UUID}/tags/lifetime-[a-z0-9-]+'),
-        _nothing,
+        'POST',
+        re.compile(f'{_SERVER}/metadata'),
+        _marks,
+        frozenset({200}),
     ),
-    (
+    # 204: it was there already (C6).
+    _Change(COMPUTE, 'PUT', _TAG, _nothing, frozenset({201, 204})),
+    _Change(COMPUTE, 'DELETE', _TAG, _nothing, frozenset({204})),
+    _Change(
         IDENTITY,
         'PUT',
         re.compile(f'/projects/[0-9a-zA-Z-]+/tags/cipclient-{_UUID}'),
         _nothing,
+        frozenset({201}),
     ),
 )
 
 
-def check(write: Write) -> None:
-    """Raise WriteRefused for what is not on the list."""
-    for service, method, path, body in _ALLOWED:
+def check(write: Write) -> frozenset[int]:
+    """Return what the service answers where it takes a change on.
+
+    Raises WriteRefused for what is not on the list.
+    """
+    for change in _ALLOWED:
         if (
-            (service, method) == (write.service, write.method)
-            and path.fullmatch(write.path)
-            and body(write.body)
+            (change.service, change.method) == (write.service, write.method)
+            and change.path.fullmatch(write.path)
+            and change.takes(write.body)
         ):
-            return
+            return change.succeeds
     raise exceptions.WriteRefused(
         f'{write.method} {text.safe(write.path)} was not sent: it is none of '
         'the changes that cipclient ever makes. This is a mistake in it or '

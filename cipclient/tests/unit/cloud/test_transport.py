@@ -26,6 +26,7 @@ from cipclient.cloud import failure
 from cipclient.cloud import guard
 from cipclient.cloud import retry
 from cipclient.cloud import service
+from cipclient.cloud import write
 
 _OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
 
@@ -126,6 +127,34 @@ class TestTransport(base.BaseTestCase):
     def test_f27_a_body_without_end_is_not_kept(self):
         found = self._service(_OK + b'\r\n' + b' ' * (1 << 20), hang=True)
         self.assertRaises(failure.TooLarge, found.get, '/', max_bytes=1 << 16)
+
+    def _write(self, found):
+        # Without a token it passes the guard as a login does.
+        asked = write.Write('compute', 'POST', '/servers/1/action', {})
+        return found.write(asked, 'req-1')
+
+    def test_f26_an_answer_to_a_write_that_drips_is_lost(self):
+        for answer in (
+            b'HTTP/1.1 202',
+            b'HTTP/1.1 409 No\r\nContent-Length: 20\r\n\r\n{',
+        ):
+            found = self._service(answer, hang=True, whole=0.05)
+            error = self.assertRaises(failure.Lost, self._write, found)
+            # Not the socket's own limit, which a drip never meets.
+            self.assertIn('no whole answer within', str(error))
+            self.assertEqual([], self.slept)
+
+    def test_f25_an_answer_to_a_write_that_is_cut_short_is_lost(self):
+        found = self._service(
+            b'HTTP/1.1 409 No\r\nContent-Length: 20\r\n\r\n{'
+        )
+        self.assertRaises(failure.Lost, self._write, found)
+
+    def test_f27_of_an_answer_to_a_write_only_the_beginning_is_kept(self):
+        found = self._service(
+            b'HTTP/1.1 202 Yes\r\n\r\n' + b' ' * (1 << 20), hang=True
+        )
+        self.assertEqual(202, self._write(found).code)
 
 
 class TestDeadline(base.BaseTestCase):

@@ -10,6 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import concurrent.futures
 import threading
 import uuid
 
@@ -20,6 +21,7 @@ from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.cloud import failure
 from cipclient.cloud import guard
+from cipclient.cloud import origin
 from cipclient.cloud import retry
 from cipclient.cloud import write
 from cipclient.tests.unit.cloud import fakes
@@ -141,6 +143,123 @@ class TestWrite(base.BaseTestCase):
         )
         self.assertEqual(1, len(self.posts()))
 
+    def test_what_the_service_says_is_told(self):
+        self.reply = fakes.error(409, 'it is in vm_state error')
+        self.reply.headers['x-openstack-request-id'] = 'req-theirs'
+        answer = self.acting().write(SHELVE, f'req-{uuid.uuid4()}')
+        self.assertEqual(
+            write.WriteAnswer(409, 'req-theirs', 'it is in vm_state error'),
+            answer,
+        )
+
+    def test_f25_a_success_that_is_none_of_the_services_is_lost(self):
+        """A login page in answer to an unlock leaves the lock where it is."""
+        acting = self.acting()
+        for code in (200, 201, 204):
+            self.reply = fakes.Reply(b'<html>Sign in</html>', code)
+            self.assertRaises(
+                failure.Lost, acting.write, SHELVE, f'req-{uuid.uuid4()}'
+            )
+        self.assertEqual(3, len(self.posts()))
+
+    def test_a_redirect_is_an_answer_and_not_followed(self):
+        elsewhere = {'Location': f'{fakes.NOVA}/servers/{ID}/elsewhere'}
+        for code in (301, 302, 303, 307, 308):
+            self.reply = fakes.Reply({}, code, elsewhere)
+            answer = self.acting().write(SHELVE, f'req-{uuid.uuid4()}')
+            self.assertEqual(code, answer.code)
+        self.assertEqual(5, len(self.posts()))
+        self.assertFalse(
+            [one for one in self.fake.asked if 'elsewhere' in one.path]
+        )
+
+    def test_f18_after_one_401_it_is_asked_for_once_more(self):
+        replies = [fakes.Reply({}, 202), fakes.error(401, 'expired')]
+        self.fake.intercept = lambda asked: (
+            replies.pop()
+            if asked.method == 'POST' and '/servers/' in asked.url
+            else None
+        )
+        answer = self.acting().write(SHELVE, f'req-{uuid.uuid4()}')
+        self.assertEqual(202, answer.code)
+        self.assertEqual(2, len(self.posts()))
+
+    def test_f19_after_two_401_nothing_is_asked_any_more(self):
+        self.reply = fakes.error(401, 'expired')
+        self.assertRaises(
+            failure.NotAuthenticated,
+            self.acting().write,
+            SHELVE,
+            f'req-{uuid.uuid4()}',
+        )
+        self.assertEqual(2, len(self.posts()))
+
+    def test_what_is_not_on_the_list_is_not_sent(self):
+        acting = self.acting()
+        for one in (
+            action({'forceDelete': None}),
+            action(None, 'DELETE', f'/servers/{ID}'),
+        ):
+            self.assertRaises(
+                exceptions.WriteRefused,
+                acting.write,
+                one,
+                f'req-{uuid.uuid4()}',
+            )
+        self.assertEqual([], self.fake.asked)
+
+    def test_without_a_permit_not_even_the_list_helps(self):
+        acting = self.acting()
+        for cloud in (self.fake.cloud(), acting):
+            self.addCleanup(cloud.close)
+            for one in (SHELVE, action({'forceDelete': None})):
+                self.assertRaises(
+                    exceptions.WriteRefused,
+                    cloud.compute.write,
+                    one,
+                    f'req-{uuid.uuid4()}',
+                )
+        self.assertEqual([], self.posts())
+        self.assertFalse(hasattr(connection.Cloud, 'write'))
+
+    def test_a_host_that_the_catalog_writes_in_capitals_is_the_same(self):
+        self.fake.catalog['compute'] = fakes.NOVA.replace('nova', 'NOVA')
+        acting = self.acting()
+        answer = acting.write(SHELVE, f'req-{uuid.uuid4()}')
+        self.assertEqual(202, answer.code)
+        session = acting._requests
+        self.assertRaises(
+            exceptions.WriteRefused,
+            session.post,
+            f'{fakes.NOVA}/servers',
+        )
+
+    def test_several_are_under_way_at_once_and_each_is_sent_once(self):
+        acting = self.acting()
+        acting.compute  # noqa: B018 - so that all of them begin at once
+        together = threading.Barrier(8, timeout=30)
+        ids = [f'{number:08x}{ID[8:]}' for number in range(8)]
+
+        def answer(asked):
+            if asked.method == 'POST' and '/servers/' in asked.url:
+                together.wait()
+                return fakes.Reply({}, 202)
+            return None
+
+        self.fake.intercept = answer
+
+        def send(id_):
+            one = action({'shelve': None}, path=f'/servers/{id_}/action')
+            return acting.write(one, f'req-{uuid.uuid4()}').code
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            codes = list(pool.map(send, ids))
+        self.assertEqual([202] * 8, codes)
+        self.assertEqual(
+            sorted(f'/servers/{id_}/action' for id_ in ids),
+            sorted(one.path for one in self.posts()),
+        )
+
     def test_it_carries_the_id_that_we_gave_it(self):
         uid = f'req-{uuid.uuid4()}'
         self.acting().write(SHELVE, uid)
@@ -169,6 +288,61 @@ class TestPermit(base.BaseTestCase):
             self.assertEqual('', self.taken(method='PUT'))
             self.assertEqual('u', self.taken())
             self.assertEqual('', self.taken())
+
+    def test_a_body_that_nobody_can_compare_does_not_pass(self):
+        with self.guard.permitted('u', 'PUT', 'http://x/a', None):
+            for body in (iter([b'{"forceDelete": null}']), bytearray(b'{}')):
+                prepared = requests.Request(
+                    'PUT', 'http://x/a', headers={guard.REQUEST_ID: 'u'}
+                ).prepare()
+                prepared.body = body
+                self.assertEqual('', self.guard._takes(prepared))
+            self.assertEqual('u', self.taken(body=None, method='PUT'))
+
+    def test_a_query_is_a_part_of_it(self):
+        with self.guard.permitted('u', 'POST', 'http://x/a', b'{}'):
+            self.assertEqual('', self.taken(url='http://x/a?force=1'))
+
+    def test_a_401_that_comes_too_late_permits_nothing(self):
+        """Whoever gave up on it has read by then what came of it."""
+        fake = self.useFixture(fakes.FakeCloud())
+        url = f'{fakes.NOVA}/servers'
+        permit = self.guard.permitted('u', 'POST', url, b'{}')
+        permit.__enter__()
+
+        def answer(asked):
+            permit.__exit__(None, None, None)
+            return fakes.error(401, 'expired')
+
+        fake.intercept = answer
+        self.guard.trusted.add(origin.of(fakes.NOVA))
+        session = guard.session(self.guard)
+        headers = {guard.REQUEST_ID: 'u', 'X-Auth-Token': uuid.uuid4().hex}
+        session.post(url, data=b'{}', headers=headers)
+        self.assertRaises(
+            exceptions.WriteRefused,
+            session.post,
+            url,
+            data=b'{}',
+            headers=headers,
+        )
+        self.assertEqual(1, len(fake.asked))
+
+    def test_p31_a_permit_does_not_make_a_stranger_trusted(self):
+        fake = self.useFixture(fakes.FakeCloud())
+        url = 'http://evil.test/servers'
+        with self.guard.permitted('u', 'POST', url, b'{}'):
+            self.assertRaises(
+                exceptions.CloudError,
+                guard.session(self.guard).post,
+                url,
+                data=b'{}',
+                headers={
+                    guard.REQUEST_ID: 'u',
+                    'X-Auth-Token': uuid.uuid4().hex,
+                },
+            )
+        self.assertEqual([], fake.asked)
 
     def test_none_passes_afterwards(self):
         with self.guard.permitted('u', 'POST', 'http://x/a', b'{}'):
