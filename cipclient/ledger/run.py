@@ -355,7 +355,9 @@ class Run(view.View):
         """Say that a request leaves, before its first byte does (P12)."""
         detail = {'step': step, 'request': what, 'uid': uid}
         with self._recorded('request sent', now, detail=detail) as connection:
-            return steps.sending(connection, step, what, uid, now)
+            return steps.sending(
+                connection, self._cloud_id, step, what, uid, now
+            )
 
     def answered(
         self,
@@ -375,7 +377,15 @@ class Run(view.View):
         with self._recorded(
             'request answered', now, detail=detail
         ) as connection:
-            steps.answered(connection, request, code, request_id, text, now)
+            steps.answered(
+                connection,
+                self._cloud_id,
+                request,
+                code,
+                request_id,
+                text,
+                now,
+            )
 
     def happened(
         self, request: int, did: bool, now: datetime.datetime
@@ -385,7 +395,7 @@ class Run(view.View):
         with self._recorded(
             'request settled', now, detail=detail
         ) as connection:
-            steps.happened(connection, request, did)
+            steps.happened(connection, self._cloud_id, request, did)
 
     def end_step(
         self,
@@ -404,7 +414,7 @@ class Run(view.View):
             'why': why,
         }
         with self._recorded('step ended', now, detail=detail) as connection:
-            steps.end(connection, step, outcome, why, now)
+            steps.end(connection, self._cloud_id, step, outcome, why, now)
             return self._keep(connection, wanted, now)
 
     def note(

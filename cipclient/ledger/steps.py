@@ -93,12 +93,14 @@ def intend(
 
 def sending(
     connection: sqlalchemy.Connection,
+    cloud_id: int,
     step: int,
     what: str,
     uid: str,
     now: datetime.datetime,
 ) -> int:
     """Write a request without an answer, and return its number."""
+    _begun(connection, cloud_id, step)
     return writing.one(
         connection,
         tables.request,
@@ -108,17 +110,19 @@ def sending(
 
 def answered(
     connection: sqlalchemy.Connection,
+    cloud_id: int,
     number: int,
     code: int,
     request_id: str,
     text: str,
     now: datetime.datetime,
 ) -> None:
-    """Write the answer to a request."""
-    writing.assign(
+    """Write the answer to a request that has none."""
+    _change(
         connection,
-        tables.request,
-        [number],
+        cloud_id,
+        number,
+        _REQUEST.answered.is_(None),
         answered=now,
         code=code,
         request_id=request_id,
@@ -127,29 +131,28 @@ def answered(
 
 
 def happened(
-    connection: sqlalchemy.Connection, number: int, did: bool
+    connection: sqlalchemy.Connection, cloud_id: int, number: int, did: bool
 ) -> None:
-    """Write whether a request did anything."""
-    writing.assign(connection, tables.request, [number], happened=did)
+    """Write whether a request did anything, also after its step's end."""
+    _change(connection, cloud_id, number, happened=did)
 
 
 def end(
     connection: sqlalchemy.Connection,
+    cloud_id: int,
     number: int,
     outcome: model_step.Outcome,
     why: str,
     now: datetime.datetime,
 ) -> None:
     """Write what came of a step, behind why it was done."""
-    begun = connection.scalar(
-        sqlalchemy.select(_STEP.why).where(_STEP.id == number)
-    )
+    begun = _begun(connection, cloud_id, number)
     writing.assign(
         connection,
         tables.step,
         [number],
         outcome=outcome,
-        why=f'{begun or ""} {why}'.strip(),
+        why=f'{begun} {why}'.strip(),
         ended=None if outcome in _OPEN else now,
     )
 
@@ -160,7 +163,12 @@ def listed(
     wanted: filters.StepFilter,
 ) -> Sequence[model_step.Step]:
     """Return steps, newest first."""
-    statement = _all().where(_STEP.cloud_id == cloud_id, *_terms(wanted))
+    statement = _all().where(
+        _STEP.cloud_id == cloud_id,
+        # Else no index finds the one that is asked for.
+        _RESOURCE.cloud_id == cloud_id,
+        *_terms(wanted),
+    )
     return _completed(
         connection, connection.execute(_newest_first(statement)).all()
     )
@@ -226,22 +234,82 @@ def locked(
     connection: sqlalchemy.Connection, cloud_id: int
 ) -> set[model_standing.ResourceKey]:
     """Return the resources that a lock of ours may be on."""
-    with_lock = sqlalchemy.exists().where(
-        _REQUEST.step_id == _STEP.id,
-        _REQUEST.what.in_(('lock', 'unlock')),
+    last_on = _last_of(
+        _REQUEST.what == 'lock', _REQUEST.happened.is_not(False)
     )
-    statement = _all().where(_STEP.cloud_id == cloud_id, with_lock)
-    found = _completed(
-        connection, connection.execute(_newest_first(statement)).all()
+    last_off = _last_of(_REQUEST.what == 'unlock', _REQUEST.happened.is_(True))
+    ours = (
+        sqlalchemy.select(_STEP.resource)
+        .join_from(tables.step, tables.request, _REQUEST.step_id == _STEP.id)
+        .where(
+            _STEP.cloud_id == cloud_id, _REQUEST.what.in_(('lock', 'unlock'))
+        )
+        .group_by(_STEP.resource)
+        .having(last_on > sqlalchemy.func.coalesce(last_off, 0))
     )
-    state: dict[model_standing.ResourceKey, bool] = {}
-    for step in reversed(found):
-        for request in step.requests:
-            if request.what == 'lock' and request.happened is not False:
-                state[step.resource] = True
-            elif request.what == 'unlock' and request.happened:
-                state[step.resource] = False
-    return {key for key, is_locked in state.items() if is_locked}
+    rows = connection.execute(
+        sqlalchemy.select(
+            _RESOURCE.region,
+            _RESOURCE.kind,
+            _RESOURCE.resource_id,
+            _RESOURCE.created,
+        ).where(_RESOURCE.id.in_(ours))
+    )
+    return {resources.key_of(row) for row in rows}
+
+
+def _last_of(
+    *terms: sqlalchemy.ColumnElement[bool],
+) -> sqlalchemy.ColumnElement[int]:
+    """Return the number of the last request of which all this is so."""
+    return sqlalchemy.func.max(
+        sqlalchemy.case((sqlalchemy.and_(*terms), _REQUEST.id))
+    )
+
+
+def _begun(
+    connection: sqlalchemy.Connection, cloud_id: int, number: int
+) -> str:
+    """Return why a step was begun; raise LedgerError if it has its end."""
+    why: str | None = connection.scalar(
+        sqlalchemy.select(_STEP.why).where(
+            _STEP.id == number,
+            _STEP.cloud_id == cloud_id,
+            _STEP.outcome.in_(_OPEN),
+        )
+    )
+    if why is None:
+        raise exceptions.LedgerError(
+            f'The step {number} is not in the ledger, or what came of it is '
+            'settled already.'
+        )
+    return why
+
+
+def _change(
+    connection: sqlalchemy.Connection,
+    cloud_id: int,
+    number: int,
+    *terms: sqlalchemy.ColumnElement[bool],
+    **values: object,
+) -> None:
+    """Change a request of this cloud of which all this is so."""
+    result = connection.execute(
+        tables.request.update()
+        .where(
+            _REQUEST.id == number,
+            _REQUEST.step_id.in_(
+                sqlalchemy.select(_STEP.id).where(_STEP.cloud_id == cloud_id)
+            ),
+            *terms,
+        )
+        .values(values)
+    )
+    if result.rowcount != 1:
+        raise exceptions.LedgerError(
+            f'The request {number} is not in the ledger, or its answer is '
+            'there already.'
+        )
 
 
 def _attempts(

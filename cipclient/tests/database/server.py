@@ -238,6 +238,8 @@ class Mariadb(Server):
             '--no-defaults',
             f'--datadir={self._data}',
             f'--init-file={self._first}',
+            # One that starts clears what others have in a shared one.
+            f'--tmpdir={self._data}',
             f'--socket={self._folder / "socket"}',
             f'--pid-file={self._folder / "pid"}',
             '--bind-address=127.0.0.1',

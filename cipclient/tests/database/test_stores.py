@@ -17,6 +17,8 @@ from cipclient.tests.unit.ledger import test_cases
 from cipclient.tests.unit.ledger import test_outbox
 from cipclient.tests.unit.ledger import test_recorder
 from cipclient.tests.unit.ledger import test_run
+from cipclient.tests.unit.ledger import test_steps
+from cipclient.tests.unit.ledger import test_upgrade
 
 
 @base.on_each
@@ -111,4 +113,14 @@ class Finding(test_run.Finding):
 
 @base.on_each
 class Life(test_run.Life):
+    pass
+
+
+@base.on_each
+class Steps(test_steps.Steps):
+    pass
+
+
+@base.on_each
+class Upgrading(test_upgrade.Upgrading):
     pass

@@ -34,12 +34,14 @@ _OPTIONS = {
 
 
 def upgrade() -> None:
-    """Add them. What is there has been quarantined by nobody."""
+    """Add them. What is there has been quarantined by nobody.
+
+    MariaDB keeps what an upgrade that died had done: the next one goes on.
+    """
     _add('cloud', _word('installation', 64))
     _add('episode_case', sqlalchemy.Column('quarantined', _moment()))
     _add('episode_case', _word('verb', 32))
-    options: dict[str, Any] = _OPTIONS
-    op.create_table(
+    _create(
         'step',
         sqlalchemy.Column('id', _number(), nullable=False),
         sqlalchemy.Column('cloud_id', _number(), nullable=False),
@@ -59,9 +61,8 @@ def upgrade() -> None:
         _foreign('step', 'run_id', 'run'),
         _foreign('step', 'resource', 'resource'),
         _foreign('step', 'case_id', 'episode_case'),
-        **options,
     )
-    op.create_table(
+    _create(
         'request',
         sqlalchemy.Column('id', _number(), nullable=False),
         sqlalchemy.Column('step_id', _number(), nullable=False),
@@ -76,7 +77,6 @@ def upgrade() -> None:
         sqlalchemy.PrimaryKeyConstraint('id', name='pk_request'),
         sqlalchemy.UniqueConstraint('uid', name='uq_request'),
         _foreign('request', 'step_id', 'step'),
-        **options,
     )
     for name, table, columns in (
         ('ix_step_outcome', 'step', ['cloud_id', 'outcome']),
@@ -85,11 +85,25 @@ def upgrade() -> None:
         ('ix_step_case', 'step', ['case_id']),
         ('ix_request_step', 'request', ['step_id']),
     ):
-        op.create_index(name, table, columns)
+        if not _known().has_index(table, name):
+            op.create_index(name, table, columns)
+
+
+def _known() -> sqlalchemy.Inspector:
+    """Return a fresh look at what is there."""
+    return sqlalchemy.inspect(op.get_bind())
 
 
 def _add(table: str, column: sqlalchemy.Column[Any]) -> None:
-    op.add_column(table, column)
+    known = {one['name'] for one in _known().get_columns(table)}
+    if column.name not in known:
+        op.add_column(table, column)
+
+
+def _create(name: str, *items: sqlalchemy.schema.SchemaItem) -> None:
+    options: dict[str, Any] = _OPTIONS
+    if not _known().has_table(name):
+        op.create_table(name, *items, **options)
 
 
 def _word(name: str, length: int) -> sqlalchemy.Column[Any]:

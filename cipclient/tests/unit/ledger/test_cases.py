@@ -103,6 +103,8 @@ def _cases(draw):
         if ended is None
         else draw(strategies.sampled_from(model_case.Ending)),
         awaits=draw(strategies.sampled_from(model_case.GivenFor)),
+        quarantined=draw(strategies.none() | _moments),
+        verb=draw(strategies.sampled_from(['', 'shelve', 'stop'])),
     )
 
 

@@ -21,15 +21,15 @@ days = records.days
 Outcome = model_step.Outcome
 
 
-class TestSteps(records.TestCase):
+class Steps(records.Cloud):
     def setUp(self):
         super().setUp()
-        self.run = self.begin()
-        (self.case,) = self.kept(self.run, records.case('s1'))
+        self.run_ = self.begin()
+        (self.case,) = self.kept(self.run_, records.case('s1'))
 
     def intend(self, case='mine', verb='shelve', now=NOW):
         case = self.case if case == 'mine' else case
-        return self.run.intend(
+        return self.run_.intend(
             case,
             self.case.resource,
             verb,
@@ -41,23 +41,23 @@ class TestSteps(records.TestCase):
 
     def sent(self, step, what='shelve', uid=None, happened=None, now=NOW):
         uid = uid or f'req-{step}-{what}'
-        number = self.run.sending(step, what, uid, now)
+        number = self.run_.sending(step, what, uid, now)
         if happened is not None:
-            self.run.happened(number, happened, now)
+            self.run_.happened(number, happened, now)
         return number
 
     def failed(self, now=NOW):
         step = self.intend(now=now)
         self.sent(step, now=now)
-        self.run.end_step(step, Outcome.FAILED, 'no', now)
+        self.run_.end_step(step, Outcome.FAILED, 'no', now)
 
     def test_all_of_it_is_read_as_it_was_written(self):
         number = self.intend()
         request = self.sent(number)
-        self.run.answered(request, 202, 'req-nova', 'ok', NOW)
-        self.run.happened(request, True, NOW)
-        self.run.end_step(number, Outcome.DONE, 'It is so.', NOW)
-        (step,) = self.run.steps()
+        self.run_.answered(request, 202, 'req-nova', 'ok', NOW)
+        self.run_.happened(request, True, NOW)
+        self.run_.end_step(number, Outcome.DONE, 'It is so.', NOW)
+        (step,) = self.run_.steps()
         self.assertEqual(
             (
                 number,
@@ -107,18 +107,18 @@ class TestSteps(records.TestCase):
         """P15"""
         number = self.intend()
         self.assertRaises(exceptions.LedgerError, self.intend)
-        self.run.end_step(number, Outcome.UNKNOWN, '?', NOW)
+        self.run_.end_step(number, Outcome.UNKNOWN, '?', NOW)
         self.assertRaises(exceptions.LedgerError, self.intend)
-        (step,) = self.run.open_steps()
+        (step,) = self.run_.open_steps()
         self.assertIsNone(step.ended)
-        self.run.end_step(number, Outcome.ABORTED, 'no', NOW)
-        self.assertEqual([], list(self.run.open_steps()))
+        self.run_.end_step(number, Outcome.ABORTED, 'no', NOW)
+        self.assertEqual([], list(self.run_.open_steps()))
         self.intend()
 
     def test_what_was_never_seen_is_not_acted_on(self):
         self.assertRaises(
             exceptions.LedgerError,
-            self.run.intend,
+            self.run_.intend,
             None,
             records.key('nobody'),
             'shelve',
@@ -133,33 +133,125 @@ class TestSteps(records.TestCase):
         missing = records.case('s1', number=4711)
         self.assertRaises(
             exceptions.LedgerError,
-            self.run.end_step,
+            self.run_.end_step,
             number,
             Outcome.DONE,
             '',
             NOW,
             [missing],
         )
-        (step,) = self.run.open_steps()
-        self.assertIs(Outcome.OPEN, step.outcome)
+        (step,) = self.run_.open_steps()
+        self.assertEqual(
+            (Outcome.OPEN, 'because', None),
+            (step.outcome, step.why, step.ended),
+        )
+        self.assertEqual('intent', list(self.run_.journal())[-1].what)
+        kept = records.case(
+            's1',
+            number=self.case.number,
+            stage=model_case.Stage.QUARANTINED,
+            quarantined=NOW,
+            verb='shelve',
+        )
+        self.assertEqual(
+            (kept,),
+            self.run_.end_step(number, Outcome.DONE, '', NOW, [kept]),
+        )
+        self.assertEqual(kept, self.run_.case(self.case.number))
+        self.run_.verify_journal()
+
+    def refused(self, call, *arguments):
+        """Hold that it is refused, and that the journal has none of it."""
+        before = len(list(self.run_.journal()))
+        error = self.assertRaises(exceptions.LedgerError, call, *arguments)
+        self.assertEqual(before, len(list(self.run_.journal())))
+        return str(error)
+
+    def test_what_has_an_end_keeps_it(self):
+        number = self.intend()
+        self.sent(number)
+        self.run_.end_step(number, Outcome.DONE, 'It is so.', NOW)
+        for outcome in (Outcome.FAILED, Outcome.OPEN, Outcome.DONE):
+            message = self.refused(
+                self.run_.end_step, number, outcome, 'no', NOW
+            )
+            self.assertIn(f'step {number}', message)
+        self.refused(self.run_.sending, number, 'stop', 'req-late', NOW)
+        (step,) = self.run_.steps()
+        self.assertEqual(
+            (Outcome.DONE, 'because It is so.', 1),
+            (step.outcome, step.why, len(step.requests)),
+        )
+
+    def test_what_cannot_be_told_may_be_found_out_later(self):
+        number = self.intend()
+        self.run_.end_step(number, Outcome.UNKNOWN, '?', NOW)
+        self.sent(number, 'unlock', happened=True)
+        self.run_.end_step(number, Outcome.DONE, 'It is so.', NOW)
+        (step,) = self.run_.steps()
+        self.assertIs(Outcome.DONE, step.outcome)
+
+    def test_a_request_is_answered_once(self):
+        request = self.sent(self.intend())
+        self.run_.answered(request, 202, 'req-nova', 'ok', NOW)
+        self.refused(self.run_.answered, request, 500, '', 'no', NOW)
+        (step,) = self.run_.steps()
+        self.assertEqual(202, step.requests[0].code)
+
+    def test_a_request_is_sent_once(self):
+        """P12: the id that we gave it tells it from every other."""
+        number = self.intend()
+        self.sent(number, uid='req-same')
+        self.refused(self.run_.sending, number, 'shelve', 'req-same', NOW)
+
+    def test_what_was_found_out_may_be_corrected_after_the_end(self):
+        number = self.intend()
+        lock = self.sent(number, 'lock', happened=True)
+        self.run_.end_step(number, Outcome.FAILED, 'no', NOW)
+        for did in (True, False):
+            self.run_.happened(lock, did, NOW)
+        self.assertEqual(set(), self.run_.locked_by_us())
+
+    def test_what_is_not_there_is_not_changed(self):
+        self.refused(self.run_.sending, 4711, 'stop', 'req-1', NOW)
+        self.refused(self.run_.answered, 4711, 202, '', '', NOW)
+        self.refused(self.run_.happened, 4711, True, NOW)
+        self.refused(self.run_.end_step, 4711, Outcome.DONE, '', NOW)
+
+    def test_another_cloud_changes_none_of_it(self):
+        number = self.intend()
+        request = self.sent(number)
+        with self.running(cloud='other') as other:
+            self.refused(other.sending, number, 'stop', 'req-1', NOW)
+            self.refused(other.answered, request, 202, '', '', NOW)
+            self.refused(other.happened, request, False, NOW)
+            self.refused(other.end_step, number, Outcome.DONE, '', NOW)
+            self.assertEqual([], list(other.steps()))
+            self.assertEqual([], list(other.steps_of(self.case.resource)))
+            self.assertEqual(set(), other.locked_by_us())
+            self.assertEqual({}, dict(other.acts_since(NOW)))
+        (step,) = self.run_.open_steps()
+        self.assertEqual(
+            (None, None), (step.last.answered, step.last.happened)
+        )
 
     def test_acts_of_a_day_are_counted_by_project(self):
         """P14: what proved to have done nothing does not count."""
         step = self.intend()
-        self.assertEqual({}, dict(self.run.acts_since(NOW)))
+        self.assertEqual({}, dict(self.run_.acts_since(NOW)))
         self.sent(step, 'lock')
-        self.assertEqual({}, dict(self.run.acts_since(NOW)))
+        self.assertEqual({}, dict(self.run_.acts_since(NOW)))
         request = self.sent(step)
-        self.assertEqual({'p1': 1}, dict(self.run.acts_since(NOW)))
-        self.assertEqual({}, dict(self.run.acts_since(NOW + days(1))))
-        self.run.happened(request, False, NOW)
-        self.assertEqual({}, dict(self.run.acts_since(NOW)))
+        self.assertEqual({'p1': 1}, dict(self.run_.acts_since(NOW)))
+        self.assertEqual({}, dict(self.run_.acts_since(NOW + days(1))))
+        self.run_.happened(request, False, NOW)
+        self.assertEqual({}, dict(self.run_.acts_since(NOW)))
 
     def test_failures_count_since_an_operator_let_it_go_on(self):
         for count in range(3):
-            self.assertEqual(count, self.run.failures(self.case.number))
+            self.assertEqual(count, self.run_.failures(self.case.number))
             self.failed()
-        (held,) = self.run.save(
+        (held,) = self.run_.save(
             [
                 records.case(
                     's1',
@@ -169,30 +261,46 @@ class TestSteps(records.TestCase):
             ],
             NOW,
         )
-        self.run.release_hold(held.holds[0].number, 'ada', 'x', NOW)
-        self.assertEqual(0, self.run.failures(self.case.number))
-        released = self.run.case(self.case.number).released
+        self.run_.release_hold(held.holds[0].number, 'ada', 'x', NOW)
+        self.assertEqual(0, self.run_.failures(self.case.number))
+        released = self.run_.case(self.case.number).released
         self.assertEqual({model_case.HoldReason.FAILED}, set(released))
         self.failed(NOW + days(1))
-        self.assertEqual(1, self.run.failures(self.case.number))
-        self.assertEqual(4, self.run.steps()[0].attempt)
+        self.assertEqual(1, self.run_.failures(self.case.number))
+        self.assertEqual(4, self.run_.steps()[0].attempt)
 
     def test_our_locks_are_known_until_they_are_surely_off(self):
         """P43"""
         key = self.case.resource
         step = self.intend()
-        self.assertEqual(set(), self.run.locked_by_us())
+        self.assertEqual(set(), self.run_.locked_by_us())
         lock = self.sent(step, 'lock')
-        self.assertEqual({key}, self.run.locked_by_us())
-        self.run.happened(lock, False, NOW)
-        self.assertEqual(set(), self.run.locked_by_us())
+        self.assertEqual({key}, self.run_.locked_by_us())
+        self.run_.happened(lock, False, NOW)
+        self.assertEqual(set(), self.run_.locked_by_us())
         self.sent(step, 'lock', 'again', True)
         unlock = self.sent(step, 'unlock')
-        self.assertEqual({key}, self.run.locked_by_us())
-        (found,) = self.run.steps()
+        self.assertEqual({key}, self.run_.locked_by_us())
+        (found,) = self.run_.steps()
         self.assertTrue(found.is_locked_by_us)
-        self.run.happened(unlock, True, NOW)
-        self.assertEqual(set(), self.run.locked_by_us())
+        self.run_.happened(unlock, True, NOW)
+        self.assertEqual(set(), self.run_.locked_by_us())
+
+    def test_a_lock_of_ours_stays_ours_until_a_later_step(self):
+        """P43"""
+        key = self.case.resource
+        for verb, whats, locked in (
+            ('stop', (('lock', None),), {key}),
+            ('shelve', (('shelve', True),), {key}),
+            ('restore', (('unlock', False), ('unlock', True)), set()),
+            ('stop', (('lock', False), ('unlock', False)), set()),
+            ('stop', (('unlock', True), ('lock', True)), {key}),
+        ):
+            number = self.intend(verb=verb)
+            for count, (what, happened) in enumerate(whats):
+                self.sent(number, what, f'req-{number}-{count}', happened)
+            self.run_.end_step(number, Outcome.FAILED, '', NOW)
+            self.assertEqual(locked, self.run_.locked_by_us(), verb)
 
     def test_they_are_found_by_what_is_asked(self):
         self.failed()
@@ -206,22 +314,22 @@ class TestSteps(records.TestCase):
             (filters.StepFilter(case=self.case.number), 1),
             (filters.StepFilter(open=True), 1),
         ):
-            self.assertEqual(count, len(self.run.steps(wanted)), wanted)
-        self.assertEqual(number, self.run.steps()[0].number)
+            self.assertEqual(count, len(self.run_.steps(wanted)), wanted)
+        self.assertEqual(number, self.run_.steps()[0].number)
 
     def test_a_claim_is_remembered(self):
-        self.assertEqual('', self.run.installation())
-        self.run.claim('abc', NOW)
-        self.assertEqual('abc', self.run.installation())
+        self.assertEqual('', self.run_.installation())
+        self.run_.claim('abc', NOW)
+        self.assertEqual('abc', self.run_.installation())
 
     def test_all_of_it_is_in_the_journal_and_in_the_story(self):
         """P12, P44"""
         self.failed()
-        what = [entry.what for entry in self.run.journal()]
+        what = [entry.what for entry in self.run_.journal()]
         self.assertEqual(['intent', 'request sent', 'step ended'], what[-3:])
-        self.run.verify_journal()
+        self.run_.verify_journal()
         events = [
-            event.what for event in self.run.life(self.case.resource).events
+            event.what for event in self.run_.life(self.case.resource).events
         ]
         self.assertIn('shelve failed', events)
 
@@ -233,6 +341,10 @@ class TestSteps(records.TestCase):
             quarantined=NOW,
             verb='stop',
         )
-        self.run.save([kept], NOW)
-        found = self.run.case(self.case.number)
+        self.run_.save([kept], NOW)
+        found = self.run_.case(self.case.number)
         self.assertEqual((NOW, 'stop'), (found.quarantined, found.verb))
+
+
+class TestSteps(Steps, records.TestCase):
+    pass
