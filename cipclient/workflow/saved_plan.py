@@ -106,13 +106,20 @@ def _read(path: pathlib.Path) -> Mapping[str, object]:
         digest = content.pop('sha256')
         if content['format'] != _FORMAT:
             raise ValueError
-        datetime.datetime.fromisoformat(content['at'])
+        if datetime.datetime.fromisoformat(content['at']).tzinfo is None:
+            raise ValueError
         content['steps']
     except OSError as error:
         raise exceptions.NotPossible(
             f'The plan {path} cannot be read: {error.strerror}.'
         ) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        AttributeError,
+        KeyError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise exceptions.NotPossible(
             f'{path} is no plan that can be applied: make one with '
             f'--plan-out. {error}'.rstrip()
@@ -141,6 +148,9 @@ def _row(step: model_plan.PlannedStep) -> dict[str, object]:
         'verb': step.verb,
         'loses': list(step.loses),
         'writes': step.writes,
+        'fences': step.fences,
+        'keeps_lock': step.keeps_lock,
+        'offloads': step.offloads,
         'name': case.subject.name,
     }
 

@@ -11,6 +11,7 @@
 #    under the License.
 
 import datetime
+import json
 import stat
 
 from cipclient import exceptions
@@ -459,6 +460,26 @@ class TestDryRun(enforced.TestCase):
         path.write_text('mine')
         self.assertRaises(exceptions.NotPossible, self.rehearse, plan_out=path)
         self.assertEqual('mine', path.read_text())
+
+    def test_what_is_no_plan_is_refused_in_one_sentence(self):
+        self.tell_all()
+        path = self.home / 'plan.json'
+        self.rehearse(plan_out=path, limit=2)
+        good = json.loads(path.read_text())
+        for content in (
+            '',
+            '[]',
+            '[' * 100_000,
+            json.dumps({**good, 'at': '2026-07-16T01:00:00'}),
+            json.dumps({**good, 'at': 7}),
+            json.dumps({**good, 'format': 99}),
+        ):
+            path.write_text(content)
+            error = self.assertRaises(
+                exceptions.NotPossible, self.enforce, plan=path
+            )
+            self.assertIn('plan', str(error))
+        self.assertEqual({}, self.writes())
 
     def test_a_plan_that_was_changed_or_is_old_is_refused(self):
         self.tell_all()
