@@ -13,7 +13,9 @@
 """Wait until N computes and the volume service have reported since TIME.
 
 Only reports younger than the start count: Nova calls a dead compute "up" for
-a minute, so after a restart the rows of the last run look well.
+a minute, so after a restart the rows of the last run look well. And Cinder's
+scheduler has to have heard of a pool: a volume service that is up but unknown
+to it takes no volume, and tells it only once a minute.
 """
 
 import sys
@@ -35,7 +37,8 @@ def _missing(conn, wanted, since):
         for s in conn.block_storage.services()
         if s.binary == 'cinder-volume' and s.state == 'up'
     ]
-    return wanted - len(computes) + (not volumes)
+    pools = list(conn.block_storage.backend_pools()) if volumes else []
+    return wanted - len(computes) + (not pools)
 
 
 def main():
