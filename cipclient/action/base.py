@@ -104,7 +104,4 @@ def settled(
         why = f'{what} ended, and it is {seen.status} as before'
     else:
         why = f'{what} ended, and it is {seen.status}'
-    return Progress(
-        State.FAILED,
-        f'{why}: "openstack server event list" tells more.',
-    )
+    return Progress(State.FAILED, f'{why}.')

@@ -61,10 +61,4 @@ class Shelve:
                 base.State.DONE,
                 'It is SHELVED: not freed before Nova offloads it.',
             )
-        if found.state is base.State.FAILED and seen.status == 'ACTIVE':
-            # The power goes off before the image is stored (H21).
-            return base.Progress(
-                base.State.FAILED,
-                f'{found.why} Its guest may be off, although it is ACTIVE.',
-            )
         return found

@@ -46,6 +46,7 @@ from cipclient.workflow import second_look
 from cipclient.workflow import sending
 from cipclient.workflow import settings
 from cipclient.workflow import stopping
+from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
 
@@ -102,7 +103,7 @@ class _Run:
         self._means = means
         self._wanted = settings.of(policy)
         self._gate = workflow_gate.Gate(asked.override)
-        self._tools = executor.Tools(
+        self._tools = workflow_tools.Tools(
             run, cloud, means.verbs, means.patience, means.clock
         )
 

@@ -19,15 +19,12 @@ last, and the cloud says what came of it: see ``recovery``.
 import dataclasses
 import datetime
 import http
-import threading
 from collections.abc import Callable, Mapping
 
 from cipclient import exceptions
 from cipclient.action import base as action_base
 from cipclient.action import lock
 from cipclient.action import offload
-from cipclient.action import sight as action_sight
-from cipclient.cloud import connection
 from cipclient.cloud import failure
 from cipclient.evaluate import due
 from cipclient.evaluate import quarantine
@@ -38,47 +35,15 @@ from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
-from cipclient.model import verb as model_verb
 from cipclient.model import verdict
 from cipclient.workflow import outcome
-from cipclient.workflow import polling
+from cipclient.workflow import postmortem
 from cipclient.workflow import requests_sent
+from cipclient.workflow import reviving
+from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
 State = action_base.State
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Tools:
-    """What acts are done with.
-
-    :param verbs: by name.
-    :param alone: held while the ledger is read or written: several steps are
-        under way at once.
-    :param clock: tells the moment, aware and in UTC.
-    """
-
-    run: ledger_run.Run
-    cloud: connection.Acting
-    verbs: Mapping[str, action_base.Verb]
-    polling: polling.Polling
-    clock: Callable[[], datetime.datetime]
-    alone: threading.Lock = dataclasses.field(default_factory=threading.Lock)
-
-    @property
-    def specs(self) -> Mapping[str, model_verb.VerbSpec]:
-        """What a plan knows of the verbs."""
-        return {name: verb.spec for name, verb in self.verbs.items()}
-
-    def requests(self, step: int) -> requests_sent.Requests:
-        """Return what sends the requests of a step."""
-        return requests_sent.Requests(
-            self.run, self.cloud, self.alone, self.clock, step
-        )
-
-    def look(self, id_: str) -> action_base.Sight:
-        """Read how a server is. Raises NotFound and CloudError."""
-        return action_sight.look(self.cloud, id_)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -101,7 +66,7 @@ class Executor:
 
     def __init__(
         self,
-        tools: Tools,
+        tools: workflow_tools.Tools,
         policy: model_policy.Policy,
         judged: Callable[[model_standing.ResourceKey], verdict.Verdict],
     ) -> None:
@@ -218,14 +183,15 @@ class Executor:
                 f'Asked for, with {sent.said}: the next run finds out what '
                 'came of it.',
             )
-        ended = self._awaited(verb, id_, before)
-        if ended.outcome is Outcome.DONE:
-            requests.settle(sent, True)
-            if step.offloads:
-                return self._offloaded(id_, requests, ended)
-        elif ended.outcome is Outcome.FAILED:
-            requests.settle(sent, True)
-            return self._after_failure(id_, before, requests, ended)
+        came_of_it, why = self._tools.awaited(verb, id_, before)
+        if came_of_it is Outcome.UNKNOWN:
+            return _Ended(came_of_it, why)
+        requests.settle(sent, True)
+        if came_of_it is Outcome.FAILED:
+            return self._after_failure(id_, before, requests, sent, why)
+        ended = _Ended(came_of_it, why)
+        if step.offloads:
+            return self._offloaded(id_, requests, ended)
         return ended
 
     def _began(
@@ -240,32 +206,6 @@ class Executor:
             seen.task_state is not None
             or verb.progress(seen, before).state is State.DONE
         )
-
-    def _awaited(
-        self, verb: action_base.Verb, id_: str, before: action_base.Sight
-    ) -> _Ended:
-        """Look until it is done or has failed; the answer proves nothing."""
-
-        def look() -> action_base.Progress:
-            try:
-                return verb.progress(self._tools.look(id_), before)
-            except exceptions.NotFound as gone:
-                return action_base.Progress(State.FAILED, str(gone))
-            except exceptions.CloudError as error:
-                return action_base.Progress(State.PENDING, str(error))
-
-        progress, ended = self._tools.polling.until(
-            look, lambda seen: seen.state is not State.PENDING
-        )
-        if not ended:
-            return _Ended(
-                Outcome.UNKNOWN,
-                f'It has not ended for {self._tools.polling.deadline:.0f} '
-                f'seconds: {progress.why or "it is still under way"}',
-            )
-        if progress.state is State.DONE:
-            return _Ended(Outcome.DONE, progress.why)
-        return _Ended(Outcome.FAILED, progress.why)
 
     def _refused(
         self,
@@ -329,30 +269,19 @@ class Executor:
         id_: str,
         before: action_base.Sight,
         requests: requests_sent.Requests,
-        ended: _Ended,
+        sent: requests_sent.Sent,
+        why: str,
     ) -> _Ended:
-        """Start again what a failed shelve turned off (hazard H21)."""
-        parked = 'quota' in ended.why.lower()
-        try:
-            seen = self._tools.look(id_)
-        except (exceptions.CloudError, exceptions.NotFound):
-            return dataclasses.replace(ended, parked=parked)
-        if before.status != 'ACTIVE' or seen.status != 'SHUTOFF':
-            return dataclasses.replace(ended, parked=parked)
-        start = self._tools.verbs['start']
-        sent = requests.send(start.what, start.write(id_))
-        if sent.taken:
-            again = self._awaited(start, id_, seen)
-            started = again.outcome is Outcome.DONE
-        else:
-            started = False
-        requests.settle(sent, started)
-        what = (
-            'It was started again.'
-            if started
-            else 'It is off, and could not be started again: start it by hand.'
+        """Find out why, and leave the server as it was (hazard H21)."""
+        tools = self._tools
+        told = postmortem.told(tools.cloud, id_, sent.request_id)
+        said = (why, told and f'Nova says: {told}')
+        revived = reviving.revive(tools, requests, id_, before.status)
+        return _Ended(
+            Outcome.FAILED,
+            ' '.join(filter(None, (*said, revived))),
+            postmortem.is_known(told),
         )
-        return _Ended(Outcome.FAILED, f'{ended.why} {what}', parked)
 
     def _fence(
         self, case: model_case.Case, requests: requests_sent.Requests

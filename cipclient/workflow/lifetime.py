@@ -369,15 +369,15 @@ class Lifetime:
         NotUnique.
         """
         from cipclient.cloud import connection
-        from cipclient.workflow import executor
         from cipclient.workflow import polling
         from cipclient.workflow import restoring
+        from cipclient.workflow import tools as workflow_tools
 
         with (
             self._site.run(policy, 'restore', create=False) as run,
             connection.Acting(self._connect) as cloud,
         ):
-            tools = executor.Tools(
+            tools = workflow_tools.Tools(
                 run,
                 cloud,
                 self._verbs(policy.plugins),

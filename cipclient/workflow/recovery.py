@@ -17,7 +17,7 @@ a plan that asks for it anew.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cipclient import exceptions
 from cipclient.action import base as action_base
@@ -26,6 +26,9 @@ from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 from cipclient.workflow import executor
+from cipclient.workflow import postmortem
+from cipclient.workflow import reviving
+from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
 State = action_base.State
@@ -42,7 +45,7 @@ class Recovery:
         is done with them in this run.
     """
 
-    def __init__(self, tools: executor.Tools) -> None:
+    def __init__(self, tools: workflow_tools.Tools) -> None:
         self._tools = tools
         self._run = tools.run
         self.open: set[model_standing.ResourceKey] = set()
@@ -70,7 +73,7 @@ class Recovery:
             yield self._end(step, Outcome.ABORTED, 'It is another one now.')
             return
         self._settle_fence(step, seen)
-        main = _main(step)
+        main = _main(step, self._tools.verbs)
         if main is None:
             yield self._end(
                 step,
@@ -105,9 +108,24 @@ class Recovery:
         if self._tools.clock() - main.sent < _SETTLING:
             self.open.add(step.resource)
             return 'It may still come: it is looked at again in ten minutes.'
-        self._happened(main, False)
         why = progress.why or f'It is {seen.status}, as if never asked for.'
-        return self._end(step, Outcome.FAILED, why)
+        return self._end(step, Outcome.FAILED, self._failed(step, main, why))
+
+    def _failed(
+        self, step: model_step.Step, main: model_step.Request, why: str
+    ) -> str:
+        """Say why it failed, and leave the server as it was (hazard H21)."""
+        tools, id_ = self._tools, step.resource.id
+        told = postmortem.told(tools.cloud, id_, main.request_id)
+        # Where Nova knows nothing of it, it never came.
+        self._happened(main, bool(told))
+        before = step.before.get('status')
+        revived = ''
+        if step.verb != 'restore' and isinstance(before, str):
+            requests = tools.requests(step.number)
+            revived = reviving.revive(tools, requests, id_, before)
+        said = (why, told and f'Nova says: {told}', revived)
+        return ' '.join(filter(None, said))
 
     def _settle_fence(
         self, step: model_step.Step, seen: action_base.Sight
@@ -198,10 +216,20 @@ class Recovery:
 _LEFT = 'A run before had left our lock on it.'
 
 
-def _main(step: model_step.Step) -> model_step.Request | None:
-    """Return the last request that was more than a fence."""
+def _main(
+    step: model_step.Step, verbs: Mapping[str, action_base.Verb]
+) -> model_step.Request | None:
+    """Return the last request that did what the step was for.
+
+    What was done about a failure does not settle the step.
+    """
+    verb = verbs.get(step.verb)
     return next(
-        (one for one in reversed(step.requests) if one.what not in _FENCE),
+        (
+            one
+            for one in reversed(step.requests)
+            if one.what not in _FENCE and (not verb or one.what == verb.what)
+        ),
         None,
     )
 

@@ -31,11 +31,13 @@ class Sent:
     :param number: of its record.
     :param code: the HTTP status; 0 where no answer came.
     :param message: the service's own, or why no answer came.
+    :param request_id: the service's own; empty without an answer.
     """
 
     number: int
     code: int
     message: str = ''
+    request_id: str = ''
 
     @property
     def taken(self) -> bool:
@@ -103,7 +105,9 @@ class Requests:
                 answer.message,
                 self._clock(),
             )
-        return Sent(number, answer.code, answer.message)
+        return Sent(
+            number, answer.code, answer.message, answer.request_id
+        )
 
     def settle(self, sent: Sent, happened: bool) -> None:
         """Record whether a request did anything."""

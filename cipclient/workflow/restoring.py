@@ -21,19 +21,18 @@ from cipclient.evaluate import quarantine
 from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
-from cipclient.workflow import executor
 from cipclient.workflow import found
 from cipclient.workflow import outcome
 from cipclient.workflow import recovery
+from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
-State = action_base.State
 
 _SHELVED = ('SHELVED', 'SHELVED_OFFLOADED')
 
 
 def restore(
-    tools: executor.Tools,
+    tools: workflow_tools.Tools,
     resource: str,
     kind: str | None,
     reason: str,
@@ -72,7 +71,7 @@ def restore(
 class _Restoring:
     def __init__(
         self,
-        tools: executor.Tools,
+        tools: workflow_tools.Tools,
         key: model_standing.ResourceKey,
         case: model_case.Case,
         done: model_step.Step,
@@ -137,17 +136,12 @@ class _Restoring:
             if sent.refused:
                 requests.settle(sent, False)
                 return Outcome.FAILED, f'Nova refused to {name}: {sent.said}.'
-            progress, ended = self._tools.polling.until(
-                lambda verb=verb, was=seen: verb.progress(  # type: ignore[misc]
-                    self._tools.look(id_), was
-                ),
-                lambda now: now.state is not State.PENDING,
-            )
-            if not ended:
-                return Outcome.UNKNOWN, f'To {name} it has not ended yet.'
-            requests.settle(sent, progress.state is State.DONE)
-            if progress.state is not State.DONE:
-                return Outcome.FAILED, f'To {name} failed: {progress.why}'
+            came_of_it, why = self._tools.awaited(verb, id_, seen)
+            if came_of_it is Outcome.UNKNOWN:
+                return came_of_it, f'To {name}: {why}'
+            requests.settle(sent, came_of_it is Outcome.DONE)
+            if came_of_it is not Outcome.DONE:
+                return came_of_it, f'To {name} failed: {why}'
         return Outcome.DONE, f'It is {self._tools.look(id_).status}.'
 
     def _verbs(self, seen: action_base.Sight) -> Iterator[str]:

@@ -118,10 +118,15 @@ class Desk:
             ),
         )
 
-    def fail(self, request: message.Request, server: compute.Server) -> None:
+    def fail(
+        self,
+        request: message.Request,
+        server: compute.Server,
+        details: str | None = None,
+    ) -> None:
         """Remember that it came to nothing: nothing else tells (H21)."""
         server.actions = tuple(
-            dataclasses.replace(row, message='Error')
+            dataclasses.replace(row, message='Error', details=details)
             if row.request_id == request.id
             else row
             for row in server.actions or ()
@@ -147,6 +152,7 @@ class Desk:
         """Bring what was taken on to its end."""
         if status is not None:
             server.status = status
+            server.guest_off = False
         server.task_state = None
         self.touch(server)
 

@@ -24,6 +24,9 @@ from cipclient.sandbox.nova import server_view
 from cipclient.sandbox.state import cloud
 from cipclient.sandbox.state import compute
 
+#: The power state of what runs.
+_RUNNING = 1
+
 
 class Servers:
     """What is told of one server."""
@@ -39,6 +42,7 @@ class Servers:
         routes.get(one, self.show)
         routes.get(one + '/os-instance-actions', self.actions)
         routes.get(one + '/os-instance-actions/{request_id}', self.action)
+        routes.get(one + '/diagnostics', self.diagnostics)
         routes.get(one + '/os-volume_attachments', self.volumes)
         routes.get(one + '/tags', self.tags)
         routes.get(one + '/metadata', self.metadata)
@@ -168,6 +172,27 @@ class Servers:
             row['updated_at'] = started
         return row
 
+    def diagnostics(
+        self, request: message.Request, server_id: str
+    ) -> message.Response:
+        """Ask its host how it is; only one that runs has an answer (H21)."""
+        server = self._reachable(request, server_id)
+        policy.require_admin(request, 'os-server-diagnostics')
+        if server.host is None:
+            raise refusal.Refusal(409, f'Instance {server_id} is not ready')
+        if server.power_state != _RUNNING or server.guest_off:
+            raise refusal.Refusal(
+                409,
+                f"Cannot 'get_diagnostics' instance {server_id} while it is"
+                ' in power state shutdown',
+            )
+        if request.microversion < (2, 48):
+            return message.Response(document={'cpu0_time': 1}, rows=1)
+        return message.Response(
+            document={'state': 'running', 'driver': 'libvirt', 'uptime': 1},
+            rows=1,
+        )
+
     def volumes(
         self, request: message.Request, server_id: str
     ) -> message.Response:
@@ -230,7 +255,7 @@ def _event(
         if request.caller.is_admin:
             row['host'] = server.host
     if request.microversion >= (2, 84):
-        row['details'] = action.message
+        row['details'] = action.details
     return row
 
 

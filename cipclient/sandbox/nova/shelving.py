@@ -70,8 +70,14 @@ class Shelving:
         works = self._desk
         if not snapshotting.upload(works, made):
             # as it was, it seems, but the guest is off (H21)
-            works.fail(request, server)
+            works.fail(
+                request,
+                server,
+                f'Quota exceeded or out of space for image {made.id} in the'
+                ' image service.',
+            )
             works.end(server)
+            server.guest_off = True
             return
         server.shelved_image_id = made.id
         works.end(server, 'SHELVED')

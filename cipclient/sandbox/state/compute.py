@@ -92,6 +92,7 @@ class InstanceAction:
     project_id: str
     request_id: str
     message: str | None = None
+    details: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ class Server:
     """A Nova server. Times are aware and in UTC.
 
     ``image_id`` None means booted from a volume. ``actions`` None means that
-    the rows of instance_actions were archived.
+    the rows of instance_actions were archived. ``guest_off``: its host knows
+    that it does not run, and Nova does not yet (H21).
     """
 
     id: str
@@ -147,6 +149,7 @@ class Server:
     shelved_image_id: str | None = None
     requested_zone: str | None = None
     old_flavor: Flavor | None = None
+    guest_off: bool = False
 
     @property
     def vm_state(self) -> str:

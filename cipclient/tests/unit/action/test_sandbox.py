@@ -28,6 +28,7 @@ from cipclient.action import base as action_base
 from cipclient.action import claim
 from cipclient.action import lock
 from cipclient.action import offload
+from cipclient.action import power
 from cipclient.action import registry
 from cipclient.action import sight
 from cipclient.cloud import connection
@@ -209,7 +210,16 @@ class TestVerbs(TestCase):
         self.assertEqual(('ACTIVE', None), (seen.status, seen.task_state))
         progress = VERBS['shelve'].progress(seen, before)
         self.assertIs(State.FAILED, progress.state)
-        self.assertIn('may be off', progress.why)
+        self.assertIs(False, power.runs(self.cloud, self.server_id))
+
+    def test_whether_a_guest_runs_is_asked_of_its_host(self):
+        """H21"""
+        self.assertIs(True, power.runs(self.cloud, self.server_id))
+        self.server.status = 'SHUTOFF'
+        self.assertIs(False, power.runs(self.cloud, self.server_id))
+        self.server.status, self.server.host = 'SHELVED_OFFLOADED', None
+        self.assertIsNone(power.runs(self.cloud, self.server_id))
+        self.assertIsNone(power.runs(self.cloud, str(uuid.uuid4())))
 
 
 class TestClaim(TestCase):

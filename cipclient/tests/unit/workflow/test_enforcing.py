@@ -20,6 +20,7 @@ from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
 from cipclient.model import step as model_step
 from cipclient.tests.unit.workflow import enforced
+from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import recorded
 from cipclient.workflow import request
 
@@ -364,18 +365,79 @@ class TestFaults(enforced.TestCase):
         self.assertEqual((), self.act(only=(first,)).acted)
 
     def test_a_shelve_whose_upload_fails_has_failed(self):
-        """F31, H21: the answer 202 proved nothing."""
+        """F31, H21: the answer 202 proved nothing; it runs again."""
         self.tell_all()
-        first = self.due()[0]
+        first = self.running()
+        self.refuse_uploads()
+        result = self.act(only=(first,))
+        (acted,) = result.acted
+        self.assertIs(Outcome.FAILED, acted.outcome)
+        self.assertIn('Nova says: Quota exceeded', acted.why)
+        self.assertIn('It was started again.', acted.why)
+        self.assertTrue(acted.parked)
+        server = self.servers().get(first)
+        self.assertEqual('ACTIVE', server.status)
+        self.assertFalse(server.guest_off)
+        self.assertIsNone(server.locked_by)
+        self.assertEqual((), self.open_cases()[first].holds)
+        self.assertEqual(
+            ['lock', 'shelve', 'os-stop', 'os-start', 'unlock'],
+            [one.action for one in self.writes()[first]],
+        )
+
+    def test_what_a_failed_shelve_left_running_is_not_touched(self):
+        """H21: one that does not run was off before, or cannot be asked."""
+        self.tell_all()
+        first = self.running()
+        self.refuse_uploads()
+        self.sandbox.fail(
+            sandbox.Fault('status', {'status': 403}, path='diagnostics')
+        )
+        (acted,) = self.act(only=(first,)).acted
+        self.assertIn('Its guest may be off', acted.why)
+        self.assertEqual(
+            ['lock', 'shelve', 'unlock'],
+            [one.action for one in self.writes()[first]],
+        )
+
+    def test_a_run_that_died_at_a_failed_shelve_is_followed_by_a_start(self):
+        """P24, H21"""
+        self.tell_all()
+        first = self.running()
+        self.refuse_uploads()
+        lives = fakes.Lives(2)
+        self.assertRaises(
+            fakes.Died,
+            self.act,
+            run=lambda run: fakes.Mortal(run, lives, ('answered',)),
+            only=(first,),
+        )
+        self.assertTrue(self.servers().get(first).guest_off)
+        self.now += datetime.timedelta(minutes=11)
+        self.act(only=(self.other_than(first),), limit=0)
+        server = self.servers().get(first)
+        self.assertEqual('ACTIVE', server.status)
+        self.assertFalse(server.guest_off)
+        self.assertIsNone(server.locked_by)
+
+    def running(self):
+        """Return one that is due, runs, and has an image made of it."""
+        return next(
+            id_
+            for id_ in self.due()
+            if self.servers().get(id_).status == 'ACTIVE'
+            and self.servers().get(id_).image_id is not None
+        )
+
+    def other_than(self, id_):
+        return next(one for one in self.due() if one != id_)
+
+    def refuse_uploads(self):
         # Nova uploads as who asked: an administrator.
         images = self.sandbox.state.regions['RegionOne'].images
         images.refused_uploads |= {
             one.id for one in self.sandbox.state.identity.projects.values()
         }
-        result = self.act(only=(first,))
-        self.assertEqual({first: Outcome.FAILED}, self.outcomes(result))
-        self.assertIsNone(self.servers().get(first).locked_by)
-        self.assertEqual((), self.open_cases()[first].holds)
 
     def test_a_shelve_that_never_arrived_is_settled_by_the_next_run(self):
         """F22: one effect in all."""
