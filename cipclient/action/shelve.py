@@ -47,6 +47,7 @@ class Shelve:
         keeps='Its root disk as an image, its volumes, ports and addresses.',
         leaves='An image in Glance, unless it boots from a volume; its quota '
         'stays used.',
+        leaves_image=True,
     )
 
     def write(self, id_: str) -> write.Write:

@@ -21,6 +21,7 @@ from cipclient.model import text
 
 #: Characters of a service's own message that are shown.
 _CLIP = 300
+_BREAK = '<br />'
 
 
 class Failure(exceptions.CloudError):
@@ -134,7 +135,8 @@ def message_of(body: bytes) -> str:
     """Return what the service says itself, whichever way it puts it.
 
     Nova wraps it as ``{"itemNotFound": {"message": ...}}``, Keystone as
-    ``{"error": {"message": ...}}``; what is not JSON is some proxy's page.
+    ``{"error": {"message": ...}}``, Glance as ``{"message": ...}`` with breaks
+    of HTML in it; what is not JSON is some proxy's page.
     """
     try:
         parsed = json.loads(body)
@@ -142,9 +144,9 @@ def message_of(body: bytes) -> str:
         return ''
     if not isinstance(parsed, dict):
         return ''
-    for value in parsed.values():
+    for value in (*parsed.values(), parsed):
         if isinstance(value, dict) and isinstance(value.get('message'), str):
-            return str(value['message'])
+            return str(value['message']).replace(_BREAK, ' ').strip()
     return ''
 
 

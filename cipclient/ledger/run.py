@@ -27,6 +27,7 @@ from cipclient.ledger import holds
 from cipclient.ledger import identity
 from cipclient.ledger import journal
 from cipclient.ledger import keeping
+from cipclient.ledger import kept
 from cipclient.ledger import lock
 from cipclient.ledger import outbox
 from cipclient.ledger import policies
@@ -416,6 +417,43 @@ class Run(view.View):
         with self._recorded('step ended', now, detail=detail) as connection:
             steps.end(connection, self._cloud_id, step, outcome, why, now)
             return self._keep(connection, wanted, now)
+
+    def keep(
+        self, step: int, kind: str, id_: str, size: int, now: datetime.datetime
+    ) -> int:
+        """Say what a step left behind, and return its number.
+
+        :param kind: ``image`` or ``volume``.
+        :param size: in bytes.
+        """
+        detail = {'step': step, 'kind': kind, 'id': id_, 'size': size}
+        with self._recorded('left behind', now, detail=detail) as connection:
+            return kept.add(
+                connection, self._cloud_id, step, kind, id_, size, now
+            )
+
+    def protected(self, number: int, on: bool, now: datetime.datetime) -> None:
+        """Say whether we protect what was left behind."""
+        detail = {'kept': number, 'protected': on}
+        with self._recorded(
+            'protected' if on else 'protected no longer', now, detail=detail
+        ) as connection:
+            kept.change(connection, self._cloud_id, number, protected=on)
+
+    def kept_no_longer(
+        self, number: int, why: str, now: datetime.datetime
+    ) -> None:
+        """Say that what was left behind is not there any more.
+
+        :param why: ``gone``, ``deleted``.
+        """
+        detail = {'kept': number, 'why': why}
+        with self._recorded(
+            'left no longer', now, detail=detail
+        ) as connection:
+            kept.change(
+                connection, self._cloud_id, number, ended=now, ending=why
+            )
 
     def note(
         self,

@@ -20,7 +20,7 @@ import sqlalchemy
 from cipclient import exceptions
 
 #: Ours. A test holds that it is the last of the migrations.
-HEAD = '0002'
+HEAD = '0003'
 VERSION_TABLE = 'ledger_version'
 MIGRATIONS = pathlib.Path(__file__).parent / 'migrations'
 

@@ -448,6 +448,43 @@ request = _table(
     sqlalchemy.Index('ix_request_step', 'step_id'),
 )
 
+#: What an act left behind: the image of a shelve, a volume of a deleted one.
+kept = _table(
+    'kept',
+    _id(),
+    _to('cloud', 'cloud_id'),
+    _to('step', 'step_id'),
+    _shown('kind', _WORD),
+    _key('kept_id', _DIGEST),
+    # Bytes.
+    sqlalchemy.Column('size', sqlalchemy.BigInteger, nullable=False),
+    _at('found'),
+    # By us, so that nothing else protects it.
+    sqlalchemy.Column(
+        'protected',
+        sqlalchemy.Boolean(create_constraint=False),
+        nullable=False,
+    ),
+    _maybe('ended'),
+    _shown('ending', _WORD),
+    sqlalchemy.Index('ix_kept_step', 'step_id'),
+    sqlalchemy.Index('ix_kept_ended', 'cloud_id', 'ended'),
+)
+
+#: Who said yes to a plan that another one made.
+approval = _table(
+    'approval',
+    _id(),
+    _to('cloud', 'cloud_id'),
+    _to('run', 'run_id'),
+    # SHA-256 of the plan.
+    _key('plan', _DIGEST),
+    _key('user_id', _DIGEST),
+    _shown('user_name'),
+    _at('at'),
+    sqlalchemy.Index('ix_approval_plan', 'cloud_id', 'plan'),
+)
+
 #: Only grows. Written by ``journal.append`` alone, which numbers and chains.
 journal = _table(
     'journal',

@@ -26,6 +26,7 @@ from cipclient.ledger import exemptions
 from cipclient.ledger import extensions
 from cipclient.ledger import filters
 from cipclient.ledger import journal
+from cipclient.ledger import kept
 from cipclient.ledger import labels
 from cipclient.ledger import life
 from cipclient.ledger import memory
@@ -38,6 +39,7 @@ from cipclient.ledger import steps
 from cipclient.ledger import tables
 from cipclient.model import case as model_case
 from cipclient.model import history as model_history
+from cipclient.model import kept as model_kept
 from cipclient.model import notice as model_notice
 from cipclient.model import record
 from cipclient.model import resource as model_resource
@@ -240,6 +242,11 @@ class View:
         """Return how many acts of a case failed since it was last let go."""
         with self._database.reading() as connection:
             return steps.failures(connection, case)
+
+    def kept(self) -> Sequence[model_kept.Kept]:
+        """Return what acts left behind and is still there, oldest first."""
+        with self._database.reading() as connection:
+            return kept.there(connection, self._cloud_id)
 
     def locked_by_us(self) -> set[model_standing.ResourceKey]:
         """Return the resources that a lock of ours may be on."""

@@ -55,6 +55,7 @@ class VerbSpec:
     :param undo_command: how its owner takes it back himself.
     :param loses_local: it destroys ephemeral and swap disks.
     :param needs_host: only a host that is UP can do it (hazard H22).
+    :param leaves_image: it makes an image of the root disk.
     :param frees: it gives vCPUs, RAM and GPUs to others.
     :param keeps: what stays as it was; a sentence.
     :param leaves: what it leaves behind or in use; a sentence.
@@ -71,6 +72,7 @@ class VerbSpec:
     frees: bool
     keeps: str
     leaves: str
+    leaves_image: bool = False
 
     def fitness(self, status: str | None) -> Fitness:
         """Return what it can do with a resource of that status."""

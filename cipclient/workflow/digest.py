@@ -32,6 +32,9 @@ Delivery = model_notice.Delivery
 
 _WEEK = datetime.timedelta(days=7)
 _SOON = datetime.timedelta(days=14)
+#: After so long, what its owner locked is a matter for the operators.
+_LONG = datetime.timedelta(days=30)
+_LOCKED = model_case.HoldReason.LOCKED
 _UNREACHABLE = model_case.HoldReason.UNREACHABLE
 
 
@@ -110,15 +113,24 @@ def report(
             one for delivery in model_notice.PENDING for one in sent[delivery]
         ),
         unreachable=tuple(c for c in cases if c.held_for(_UNREACHABLE)),
-        held=tuple(
-            c for c in cases if c.holds and not c.held_for(_UNREACHABLE)
-        ),
+        held=tuple(c for c in cases if _is_told_held(c, now)),
         lapsing=tuple(
             sorted(_lapsing(view, policy, now), key=lambda lapse: lapse.until)
         ),
         tampered=tuple(_tampered(view, since)),
         upcoming=tuple(_upcoming(cases, policy, now)),
         notes=notes,
+    )
+
+
+def _is_told_held(case: model_case.Case, now: datetime.datetime) -> bool:
+    """Whether the operators are told that nothing is done about a case.
+
+    An owner's lock is his own affair, for a month.
+    """
+    return not case.held_for(_UNREACHABLE) and any(
+        hold.reason is not _LOCKED or hold.since + _LONG <= now
+        for hold in case.holds
     )
 
 

@@ -32,6 +32,7 @@ from cipclient.workflow import candidates
 from cipclient.workflow import claiming
 from cipclient.workflow import executor
 from cipclient.workflow import gate as workflow_gate
+from cipclient.workflow import left_behind
 from cipclient.workflow import mailing
 from cipclient.workflow import outcome
 from cipclient.workflow import planning
@@ -129,13 +130,19 @@ class _Run:
         scanned, change, seen = self._scan()
         planned = self._plan(seen, settled)
         self._gate.close(run)
+        left = left_behind.review(run, cloud)
         mails = planning.plan(run, cloud, policy, self._means.clock())
         proposed = outcome.EnforcePlan(
             planned,
             self._tools.specs,
             scanned.complete,
             tuple(recovered),
-            notes=(*self._gate.notes, *scanned.notes, *_told(mails)),
+            notes=(
+                *self._gate.notes,
+                *scanned.notes,
+                *left_behind.summed(left),
+                *_told(mails),
+            ),
             first=first,
         )
         if not self._asked.confirm(proposed):
@@ -146,7 +153,12 @@ class _Run:
         with stopping.Stopping() as stop:
             tally, all_out = mailing.post(run, policy, letters, mails, stop)
             done, stopped = self._act(planned, stop)
-            notes = (*self._gate.notes, *recovered, *_summed(done, stopped))
+            notes = (
+                *self._gate.notes,
+                *recovered,
+                *_summed(done, stopped),
+                *left,
+            )
             if all_out:
                 tally.failed += mailing.tell_operators(
                     run, policy, letters, mails, notes

@@ -33,9 +33,11 @@ from cipclient.ledger import run as ledger_run
 from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
+from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 from cipclient.model import verdict
+from cipclient.workflow import left_behind
 from cipclient.workflow import outcome
 from cipclient.workflow import postmortem
 from cipclient.workflow import requests_sent
@@ -189,6 +191,11 @@ class Executor:
         requests.settle(sent, True)
         if came_of_it is Outcome.FAILED:
             return self._after_failure(id_, before, requests, sent, why)
+        if verb.spec.leaves_image:
+            missing = left_behind.kept(
+                self._tools, requests.step, id_, _has_disk(step.resource)
+            )
+            why = f'{why} {missing}'.strip()
         ended = _Ended(came_of_it, why)
         if step.offloads:
             return self._offloaded(id_, requests, ended)
@@ -275,7 +282,11 @@ class Executor:
         """Find out why, and leave the server as it was (hazard H21)."""
         tools = self._tools
         told = postmortem.told(tools.cloud, id_, sent.request_id)
-        said = (why, told and f'Nova says: {told}')
+        said = (
+            why,
+            told and f'Nova says: {told}',
+            left_behind.of_failure(tools, requests.step, id_),
+        )
         revived = reviving.revive(tools, requests, id_, before.status)
         return _Ended(
             Outcome.FAILED,
@@ -384,6 +395,11 @@ def _stands(now: model_case.Case, planned: model_case.Case) -> bool:
     )
 
 
+def _has_disk(resource: model_resource.Resource) -> bool:
+    """Return whether its root disk is a disk of its own (hazard H18)."""
+    return resource.facts.get('volume_booted') is False
+
+
 def _before(
     before: action_base.Sight, step: model_plan.PlannedStep
 ) -> Mapping[str, object]:
@@ -393,4 +409,5 @@ def _before(
         'locked': before.locked,
         'keeps_lock': step.keeps_lock,
         'loses': list(step.loses),
+        'has_disk': _has_disk(step.resource),
     }

@@ -25,7 +25,9 @@ from cipclient.action import lock
 from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
+from cipclient.model import verb as model_verb
 from cipclient.workflow import executor
+from cipclient.workflow import left_behind
 from cipclient.workflow import postmortem
 from cipclient.workflow import reviving
 from cipclient.workflow import tools as workflow_tools
@@ -101,7 +103,7 @@ class Recovery:
         progress = verb.progress(seen, _before(step, seen))
         if progress.state is State.DONE:
             self._happened(main, True)
-            return self._end(step, Outcome.DONE, 'It was done.')
+            return self._end(step, Outcome.DONE, self._done(step, verb.spec))
         if seen.task_state is not None:
             self.open.add(step.resource)
             return f'It is still under way ({seen.task_state}).'
@@ -110,6 +112,18 @@ class Recovery:
             return 'It may still come: it is looked at again in ten minutes.'
         why = progress.why or f'It is {seen.status}, as if never asked for.'
         return self._end(step, Outcome.FAILED, self._failed(step, main, why))
+
+    def _done(self, step: model_step.Step, spec: model_verb.VerbSpec) -> str:
+        """Say that it was done, and record what it left behind."""
+        if step.verb == 'restore' or not spec.leaves_image:
+            return 'It was done.'
+        missing = left_behind.kept(
+            self._tools,
+            step.number,
+            step.resource.id,
+            bool(step.before.get('has_disk')),
+        )
+        return f'It was done. {missing}'.strip()
 
     def _failed(
         self, step: model_step.Step, main: model_step.Request, why: str
@@ -124,7 +138,8 @@ class Recovery:
         if step.verb != 'restore' and isinstance(before, str):
             requests = tools.requests(step.number)
             revived = reviving.revive(tools, requests, id_, before)
-        said = (why, told and f'Nova says: {told}', revived)
+        left = left_behind.of_failure(tools, step.number, id_) if told else ''
+        said = (why, told and f'Nova says: {told}', left, revived)
         return ' '.join(filter(None, said))
 
     def _settle_fence(

@@ -62,6 +62,8 @@ class Sent:
 class Requests:
     """Sends what one step asks for, once each.
 
+    :ivar step: its number.
+
     :param alone: held while the ledger is written, as several steps are
         under way at once.
     :param clock: tells the moment, aware and in UTC.
@@ -79,7 +81,7 @@ class Requests:
         self._cloud = cloud
         self._alone = alone
         self._clock = clock
-        self._step = step
+        self.step = step
 
     def send(self, what: str, write: cloud_write.Write) -> Sent:
         """Send one, and return what was answered.
@@ -89,7 +91,7 @@ class Requests:
         """
         uid = f'req-{uuid.uuid4()}'
         with self._alone:
-            number = self._run.sending(self._step, what, uid, self._clock())
+            number = self._run.sending(self.step, what, uid, self._clock())
         try:
             answer = self._cloud.write(write, uid)
         except failure.Lost as lost:
@@ -105,9 +107,7 @@ class Requests:
                 answer.message,
                 self._clock(),
             )
-        return Sent(
-            number, answer.code, answer.message, answer.request_id
-        )
+        return Sent(number, answer.code, answer.message, answer.request_id)
 
     def settle(self, sent: Sent, happened: bool) -> None:
         """Record whether a request did anything."""

@@ -12,6 +12,8 @@
 
 """The Image API."""
 
+import http
+
 from cipclient.sandbox import message
 from cipclient.sandbox import refusal
 from cipclient.sandbox import router
@@ -21,6 +23,7 @@ from cipclient.sandbox.glance import writing
 from cipclient.sandbox.keystone import token
 from cipclient.sandbox.state import cloud
 
+_JSON = 'application/json'
 VERSIONS = ('v2.17', 'v2.16', 'v2.15', 'v2.9', 'v2.7', 'v2.0')
 
 
@@ -76,5 +79,18 @@ class Glance(service.Service):
     def refused(
         self, request: message.Request, refused: refusal.Refusal
     ) -> message.Response:
-        """An error as a page, as Glance has it."""
-        return service.page(refused.status, refused.message, refused.headers)
+        """An error as a page, or as JSON for who asks for that."""
+        if request.header('accept') != _JSON:
+            return service.page(
+                refused.status, refused.message, refused.headers
+            )
+        phrase = http.HTTPStatus(refused.status).phrase
+        return message.Response(
+            status=refused.status,
+            document={
+                'message': f'{refused.message}<br /><br />\n\n\n',
+                'code': f'{refused.status} {phrase}',
+                'title': phrase,
+            },
+            headers=dict(refused.headers),
+        )

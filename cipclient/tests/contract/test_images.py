@@ -128,3 +128,9 @@ class TestImages(base.TestCase):
             self.patch_image(self.admin, nobody, protected=True),
         ):
             self.assertEqual(404, answer.status, json.dumps(answer.body))
+        answer = self.admin.glance.ask(
+            'GET', f'/images/{nobody}', headers={'Accept': 'application/json'}
+        )
+        self.assertIn(
+            f'No image found with ID {nobody}', answer.body['message']
+        )

@@ -12,71 +12,55 @@
 
 """Acts: steps, their requests, quarantine and the claim of a cloud."""
 
-from typing import Any
-
 import sqlalchemy
-from alembic import op
-from sqlalchemy.dialects import mysql
+
+from cipclient.ledger.migrations import parts
 
 revision = '0002'
 down_revision = '0001'
 
-_SERVERS = ('mysql', 'mariadb')
-_OPTIONS = {
-    f'{server}_{option}': value
-    for server in _SERVERS
-    for option, value in (
-        ('engine', 'InnoDB'),
-        ('charset', 'utf8mb4'),
-        ('collate', 'utf8mb4_bin'),
-    )
-}
-
 
 def upgrade() -> None:
-    """Add them. What is there has been quarantined by nobody.
-
-    MariaDB keeps what an upgrade that died had done: the next one goes on.
-    """
-    _add('cloud', _word('installation', 64))
-    _add('episode_case', sqlalchemy.Column('quarantined', _moment()))
-    _add('episode_case', _word('verb', 32))
-    _create(
+    """Add them. What is there has been quarantined by nobody."""
+    parts.add('cloud', parts.word('installation', 64))
+    parts.add('episode_case', sqlalchemy.Column('quarantined', parts.moment()))
+    parts.add('episode_case', parts.word('verb', 32))
+    parts.create(
         'step',
-        sqlalchemy.Column('id', _number(), nullable=False),
-        sqlalchemy.Column('cloud_id', _number(), nullable=False),
-        sqlalchemy.Column('run_id', _number(), nullable=False),
-        sqlalchemy.Column('resource', _number(), nullable=False),
-        sqlalchemy.Column('case_id', _number()),
+        sqlalchemy.Column('id', parts.number(), nullable=False),
+        sqlalchemy.Column('cloud_id', parts.number(), nullable=False),
+        sqlalchemy.Column('run_id', parts.number(), nullable=False),
+        sqlalchemy.Column('resource', parts.number(), nullable=False),
+        sqlalchemy.Column('case_id', parts.number()),
         sqlalchemy.Column('verb', sqlalchemy.String(32), nullable=False),
         sqlalchemy.Column('attempt', sqlalchemy.Integer(), nullable=False),
-        sqlalchemy.Column('intended', _moment(), nullable=False),
-        sqlalchemy.Column('before', _text(), nullable=False),
+        sqlalchemy.Column('intended', parts.moment(), nullable=False),
+        sqlalchemy.Column('before', parts.text(), nullable=False),
         sqlalchemy.Column('policy', sqlalchemy.String(64), nullable=False),
         sqlalchemy.Column('outcome', sqlalchemy.String(32), nullable=False),
-        sqlalchemy.Column('why', _text(), nullable=False),
-        sqlalchemy.Column('ended', _moment()),
+        sqlalchemy.Column('why', parts.text(), nullable=False),
+        sqlalchemy.Column('ended', parts.moment()),
         sqlalchemy.PrimaryKeyConstraint('id', name='pk_step'),
-        _foreign('step', 'cloud_id', 'cloud'),
-        _foreign('step', 'run_id', 'run'),
-        _foreign('step', 'resource', 'resource'),
-        _foreign('step', 'case_id', 'episode_case'),
+        parts.foreign('step', 'cloud_id', 'cloud'),
+        parts.foreign('step', 'run_id', 'run'),
+        parts.foreign('step', 'resource', 'resource'),
+        parts.foreign('step', 'case_id', 'episode_case'),
     )
-    _create(
+    parts.create(
         'request',
-        sqlalchemy.Column('id', _number(), nullable=False),
-        sqlalchemy.Column('step_id', _number(), nullable=False),
+        sqlalchemy.Column('id', parts.number(), nullable=False),
+        sqlalchemy.Column('step_id', parts.number(), nullable=False),
         sqlalchemy.Column('what', sqlalchemy.String(32), nullable=False),
         sqlalchemy.Column('uid', sqlalchemy.String(64), nullable=False),
-        sqlalchemy.Column('sent', _moment(), nullable=False),
-        sqlalchemy.Column('answered', _moment()),
+        sqlalchemy.Column('sent', parts.moment(), nullable=False),
+        sqlalchemy.Column('answered', parts.moment()),
         sqlalchemy.Column('code', sqlalchemy.Integer(), nullable=False),
         sqlalchemy.Column('request_id', sqlalchemy.String(64), nullable=False),
-        sqlalchemy.Column('answer', _text(), nullable=False),
+        sqlalchemy.Column('answer', parts.text(), nullable=False),
         sqlalchemy.Column('happened', sqlalchemy.Boolean()),
         sqlalchemy.PrimaryKeyConstraint('id', name='pk_request'),
         sqlalchemy.UniqueConstraint('uid', name='uq_request'),
-        _foreign('request', 'step_id', 'step'),
+        parts.foreign('request', 'step_id', 'step'),
     )
     for name, table, columns in (
         ('ix_step_outcome', 'step', ['cloud_id', 'outcome']),
@@ -85,49 +69,4 @@ def upgrade() -> None:
         ('ix_step_case', 'step', ['case_id']),
         ('ix_request_step', 'request', ['step_id']),
     ):
-        if not _known().has_index(table, name):
-            op.create_index(name, table, columns)
-
-
-def _known() -> sqlalchemy.Inspector:
-    """Return a fresh look at what is there."""
-    return sqlalchemy.inspect(op.get_bind())
-
-
-def _add(table: str, column: sqlalchemy.Column[Any]) -> None:
-    known = {one['name'] for one in _known().get_columns(table)}
-    if column.name not in known:
-        op.add_column(table, column)
-
-
-def _create(name: str, *items: sqlalchemy.schema.SchemaItem) -> None:
-    options: dict[str, Any] = _OPTIONS
-    if not _known().has_table(name):
-        op.create_table(name, *items, **options)
-
-
-def _word(name: str, length: int) -> sqlalchemy.Column[Any]:
-    """Return a column of text that rows of before have empty."""
-    return sqlalchemy.Column(
-        name, sqlalchemy.String(length), nullable=False, server_default=''
-    )
-
-
-def _foreign(
-    table: str, column: str, target: str
-) -> sqlalchemy.ForeignKeyConstraint:
-    return sqlalchemy.ForeignKeyConstraint(
-        [column], [f'{target}.id'], name=f'fk_{table}_{column}'
-    )
-
-
-def _number() -> sqlalchemy.types.TypeEngine[int]:
-    return sqlalchemy.BigInteger().with_variant(sqlalchemy.Integer(), 'sqlite')
-
-
-def _moment() -> sqlalchemy.types.TypeEngine[Any]:
-    return sqlalchemy.DateTime().with_variant(mysql.DATETIME(fsp=6), *_SERVERS)
-
-
-def _text() -> sqlalchemy.types.TypeEngine[str]:
-    return sqlalchemy.Text().with_variant(mysql.LONGTEXT(), *_SERVERS)
+        parts.index(name, table, columns)

@@ -26,6 +26,7 @@ class TestSentence(base.BaseTestCase):
         for body in (
             b'{"itemNotFound": {"message": "No.", "code": 404}}',
             b'{"error": {"message": "No.", "code": 404}}',
+            b'{"message": "No.<br /><br />\\n", "code": "404 Not Found"}',
         ):
             self.assertIn('Bad Request: No.', self._of(body=body))
 

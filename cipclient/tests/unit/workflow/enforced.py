@@ -62,6 +62,15 @@ class TestCase(recorded.TestCase):
         planned = used.enforcement(request.EnforceRequest(), used.policy())
         return [step.case.resource.id for step in planned.plan.steps]
 
+    def running(self):
+        """Return one that is due, runs, and has an image made of it."""
+        return next(
+            id_
+            for id_ in self.due()
+            if self.servers().get(id_).status == 'ACTIVE'
+            and self.servers().get(id_).image_id is not None
+        )
+
     def enforce(self, confirm=lambda plan: True, **asked):
         """Act, with nothing of the world changed but what the test changed."""
         used = self.lifetime()

@@ -11,6 +11,8 @@
 #    under the License.
 
 
+import dataclasses
+
 from cipclient import exceptions
 from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
@@ -71,6 +73,21 @@ class TestReport(told.TestCase):
         told_of = self.report()
         self.assertEqual(['s1'], [c.resource.id for c in told_of.unreachable])
         self.assertEqual(['s2'], [c.resource.id for c in told_of.held])
+
+    def test_a_lock_is_told_once_it_is_a_month_old(self):
+        long, just = records.hold('locked'), records.hold('locked')
+        just = dataclasses.replace(just, since=NOW + days(1))
+        self.kept(
+            self.run,
+            records.case('s1', holds=(long,)),
+            records.case('s2', holds=(just,)),
+            records.case('s3', holds=(just, records.hold('held'))),
+        )
+        self.assertEqual(['s3'], [c.resource.id for c in self.report().held])
+        self.now += days(30)
+        self.assertEqual(
+            {'s1', 's3'}, {c.resource.id for c in self.report().held}
+        )
 
     def test_what_was_granted_and_ends_soon_is_told_soonest_first(self):
         self.known(self.run, 's1')

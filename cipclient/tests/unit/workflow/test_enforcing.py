@@ -380,6 +380,9 @@ class TestFaults(enforced.TestCase):
         self.assertFalse(server.guest_off)
         self.assertIsNone(server.locked_by)
         self.assertEqual((), self.open_cases()[first].holds)
+        (image,) = self.left()
+        self.assertIn(f'left behind: {image.id}', acted.why)
+        self.assertEqual('queued', image.status)
         self.assertEqual(
             ['lock', 'shelve', 'os-stop', 'os-start', 'unlock'],
             [one.action for one in self.writes()[first]],
@@ -420,14 +423,11 @@ class TestFaults(enforced.TestCase):
         self.assertFalse(server.guest_off)
         self.assertIsNone(server.locked_by)
 
-    def running(self):
-        """Return one that is due, runs, and has an image made of it."""
-        return next(
-            id_
-            for id_ in self.due()
-            if self.servers().get(id_).status == 'ACTIVE'
-            and self.servers().get(id_).image_id is not None
-        )
+    def left(self):
+        """Return the images that the ledger knows to be left behind."""
+        images = self.sandbox.state.images
+        with self.view() as view:
+            return [images[one.id] for one in view.kept()]
 
     def other_than(self, id_):
         return next(one for one in self.due() if one != id_)
@@ -618,6 +618,43 @@ class TestReturn(enforced.TestCase):
         again = self.open_cases()[first]
         self.assertEqual(2, again.episode)
         self.assertGreaterEqual(again.announcement.at - self.now, days(28))
+
+    def test_the_image_of_its_disk_is_known_and_told_once_it_is_not_needed(
+        self,
+    ):
+        """H16, H17: by the id that was found, and by no name."""
+        self.tell_all()
+        first = self.running()
+        self.enforce(only=(first,))
+        server = self.servers().get(first)
+        with self.view() as view:
+            (kept,) = view.kept()
+        self.assertEqual(
+            (server.shelved_image_id, first), (kept.id, kept.resource.id)
+        )
+        self.assertGreater(kept.size, 0)
+        result = self.enforce(only=(first,))
+        self.assertNotIn(kept.id, str(result.plan.notes))
+        # Its owner may not remove an administrator's image.
+        server.status, server.host = 'ACTIVE', 'compute-1'
+        self.now += days(1)
+        result = self.enforce(only=(first,))
+        self.assertIn(kept.id, str(result.plan.notes))
+        del self.sandbox.state.images[kept.id]
+        result = self.enforce(only=(first,))
+        self.assertNotIn(kept.id, str(result.plan.notes))
+        with self.view() as view:
+            self.assertEqual((), tuple(view.kept()))
+
+    def test_what_boots_from_a_volume_leaves_no_image(self):
+        """H18"""
+        self.tell_all()
+        first = self.running()
+        self.servers().get(first).image_id = None
+        (acted,) = self.enforce(only=(first,)).acted
+        self.assertNotIn('image', acted.why)
+        with self.view() as view:
+            self.assertEqual((), tuple(view.kept()))
 
     def test_what_stays_shelved_stays_in_quarantine(self):
         self.tell_all()

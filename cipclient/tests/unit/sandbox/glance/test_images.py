@@ -104,6 +104,18 @@ class TestImages(base.TestCase):
         names = [row['name'] for row in self.rows(sort='name:asc')]
         self.assertEqual(sorted(names), names)
 
+    def test_an_error_is_json_for_who_asks_for_it(self):
+        answer = self.ask(
+            'GET',
+            '/image/v2/images/none',
+            headers={
+                'X-Auth-Token': self.token(),
+                'Accept': 'application/json',
+            },
+        )
+        self.assertEqual('404 Not Found', answer.json['code'])
+        self.assertIn('No image found with ID none', answer.json['message'])
+
     def test_an_error_is_a_page(self):
         answer = self.glance('/images/none')
         self.assertEqual(404, answer.status)

@@ -1,0 +1,48 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""What an act left behind, and who has to know of it."""
+
+import dataclasses
+import datetime
+
+from cipclient.model import standing as model_standing
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """An image or a volume that is there because of one of our acts.
+
+    Told by the id that was found when the act was proved, and never by a
+    name, which anybody can give (hazard H16).
+
+    :param number: of the record.
+    :param step: the number of the step that left it.
+    :param resource: whose data it has.
+    :param subject: that resource, as it was seen last.
+    :param kind: ``image`` or ``volume``.
+    :param size: in bytes.
+    :param found: when, aware and in UTC.
+    :param protected: we protect it; nobody else's protection is ever touched
+        (hazard H29).
+    """
+
+    number: int
+    step: int
+    resource: model_standing.ResourceKey
+    subject: model_standing.Subject
+    kind: str
+    id: str
+    size: int
+    found: datetime.datetime
+    protected: bool = False
+    ended: datetime.datetime | None = None
