@@ -140,6 +140,13 @@ _ALLOWED = (
         _marks,
         frozenset({200}),
     ),
+    _Change(
+        COMPUTE,
+        'DELETE',
+        re.compile(f'{_SERVER}/metadata/({"|".join(sorted(_MARKS))})'),
+        _nothing,
+        frozenset({204}),
+    ),
     # 204: it was there already (C6).
     _Change(COMPUTE, 'PUT', _TAG, _nothing, frozenset({201, 204})),
     _Change(COMPUTE, 'DELETE', _TAG, _nothing, frozenset({204})),

@@ -88,6 +88,17 @@ def digest_of(connection: sqlalchemy.Connection, number: int) -> str | None:
     )
 
 
+def head(connection: sqlalchemy.Connection) -> Head:
+    """Return the last entry, as a reader sees it."""
+    journal = tables.journal.c
+    row = connection.execute(
+        sqlalchemy.select(journal.number, journal.digest)
+        .order_by(journal.number.desc())
+        .limit(1)
+    ).first()
+    return _START if row is None else Head(row.number, row.digest)
+
+
 def written(connection: sqlalchemy.Connection) -> Head | None:
     """Return the last entry written since this was last asked; None if none.
 

@@ -37,7 +37,7 @@ _HOLD = tables.hold.c
 #: Their end is not known.
 _OPEN = (str(Outcome.OPEN), str(Outcome.UNKNOWN))
 #: What changes nothing for its owner.
-_ASIDE = ('lock', 'unlock', 'mark')
+_ASIDE = ('lock', 'unlock', 'mark', 'unmark')
 #: What takes a resource out of service, and so counts in the pace.
 _ACTS = ('shelve', 'stop')
 
@@ -223,7 +223,9 @@ def failures(connection: sqlalchemy.Connection, case: int) -> int:
         )
     )
     statement = sqlalchemy.select(sqlalchemy.func.count()).where(
-        _STEP.case_id == case, _STEP.outcome == Outcome.FAILED
+        _STEP.case_id == case,
+        _STEP.outcome == Outcome.FAILED,
+        _STEP.verb.in_(_ACTS),
     )
     if released is not None:
         statement = statement.where(_STEP.intended > released)

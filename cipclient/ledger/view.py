@@ -274,6 +274,16 @@ class View:
                 connection, since=since, cloud_id=self._cloud_id
             )
 
+    def head(self) -> tuple[int, str]:
+        """Return number and digest of the last entry of the journal."""
+        with self._database.reading() as connection:
+            return journal.head(connection)
+
+    def digest_of(self, number: int) -> str | None:
+        """Return the digest of an entry of the journal; None for none."""
+        with self._database.reading() as connection:
+            return journal.digest_of(connection, number)
+
     def noted(self, what: str) -> datetime.datetime | None:
         """Return when that was last written into the journal.
 

@@ -38,7 +38,7 @@ class Request:
     """One request that may have changed something.
 
     :param what: ``lock``, ``shelve``, ``offload``, ``stop``, ``unlock``,
-        ``unshelve``, ``start``, ``mark``.
+        ``unshelve``, ``start``, ``mark``, ``unmark``.
     :param uid: the request id that we gave it: ``req-`` and a UUID.
     :param sent: just before its first byte, aware and in UTC.
     :param answered: when its answer was there; None if none came.

@@ -24,6 +24,7 @@ from cipclient.i18n import _
 from cipclient.model import text
 from cipclient.osc import formatter
 from cipclient.osc import plugin
+from cipclient.osc import saying
 
 if typing.TYPE_CHECKING:
     import pathlib
@@ -85,7 +86,7 @@ class LifetimeCommand(command.Command):
 
     def say(self, message: str) -> None:
         """Tell the operator something that is not data."""
-        print(text.safe(message), file=self.app.stderr)
+        saying.say(message, self.app.stderr)
 
     def each(
         self, numbers: Iterable[int], do: Callable[[int], object]

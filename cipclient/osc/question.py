@@ -18,6 +18,7 @@ from osc_lib import exceptions
 
 from cipclient.i18n import _
 from cipclient.model import text
+from cipclient.osc import saying
 
 
 def asking(app: Any, approved: bool) -> Callable[[Iterable[str], str], bool]:
@@ -39,7 +40,7 @@ def asking(app: Any, approved: bool) -> Callable[[Iterable[str], str], bool]:
 
     def ask(proposal: Iterable[str], cloud: str) -> bool:
         for line in proposal:
-            print(text.safe(line), file=app.stderr)
+            saying.say(line, app.stderr)
         if approved:
             return True
         print(

@@ -45,6 +45,7 @@ IN_USE = (
     'facts',
     'managed',
     'notices',
+    'mark',
     'plugins',
     'halt',
 )

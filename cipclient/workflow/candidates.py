@@ -43,7 +43,7 @@ def due(
     ]
 
 
-class Candidates(observer.Observer):
+class Candidates(observer.Beside):
     """Keeps the verdicts on what is due; looks on together with another.
 
     :param reads: facts that are needed of them besides.
@@ -55,39 +55,16 @@ class Candidates(observer.Observer):
         keys: Iterable[model_standing.ResourceKey],
         reads: frozenset[str] = frozenset(),
     ) -> None:
+        super().__init__()
         self._keys = frozenset(keys)
         self._reads = reads
-        self._inner = observer.Observer()
         self._lock = threading.Lock()
         self.verdicts: dict[model_standing.ResourceKey, verdict.Verdict] = {}
         self.surroundings = model_resource.Surroundings({})
 
-    def __call__(self, inner: observer.Observer) -> observer.Observer:
-        """Look on together with another."""
-        self._inner = inner
-        return self
-
     def reads(self, kind: str) -> frozenset[str]:
         """Return what is needed here, and what the other reads."""
         return self._reads | self._inner.reads(kind)
-
-    def history(
-        self, resources: Sequence[model_resource.Resource]
-    ) -> model_history.History:
-        """Return what the other remembers."""
-        return self._inner.history(resources)
-
-    def sift(
-        self, verdicts: Sequence[verdict.Verdict]
-    ) -> Sequence[verdict.Verdict]:
-        """Let the other withhold."""
-        return self._inner.sift(verdicts)
-
-    def withheld(
-        self, kind: str
-    ) -> tuple[Sequence[model_resource.Resource], model_history.History]:
-        """Return what the other withheld."""
-        return self._inner.withheld(kind)
 
     def judged(
         self,

@@ -24,7 +24,6 @@ from cipclient.model import history as model_history
 from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
-from cipclient.model import scan as model_scan
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.workflow import observer
@@ -33,7 +32,7 @@ from cipclient.workflow import observer
 _NAMED = 5000
 
 
-class Comparison(observer.Observer):
+class Comparison(observer.Beside):
     """Counts what the policy of a scan affects and an older one did not.
 
     :param inner: who looks on as well.
@@ -51,7 +50,7 @@ class Comparison(observer.Observer):
         why_alone: str = '',
     ) -> None:
         self.why_alone = why_alone
-        self._inner = inner
+        super().__init__(inner)
         self._older = older
         self._now = now
         self._lock = threading.Lock()
@@ -73,24 +72,6 @@ class Comparison(observer.Observer):
         mine = frozenset() if self._older is None else self._older.reads(kind)
         return mine | self._inner.reads(kind)
 
-    def history(
-        self, resources: Sequence[model_resource.Resource]
-    ) -> model_history.History:
-        """Return what the other remembers."""
-        return self._inner.history(resources)
-
-    def sift(
-        self, verdicts: Sequence[verdict.Verdict]
-    ) -> Sequence[verdict.Verdict]:
-        """Let the other withhold."""
-        return self._inner.sift(verdicts)
-
-    def withheld(
-        self, kind: str
-    ) -> tuple[Sequence[model_resource.Resource], model_history.History]:
-        """Return what the other withheld."""
-        return self._inner.withheld(kind)
-
     def judged(
         self,
         verdicts: Sequence[verdict.Verdict],
@@ -107,14 +88,6 @@ class Comparison(observer.Observer):
             after = standing.standing_of(judged)
             if policy_change.newly_affected(before, after, self._now):
                 self._count(judged)
-
-    def ended(
-        self,
-        completeness: tuple[model_scan.Completeness, ...],
-        surroundings: model_resource.Surroundings,
-    ) -> tuple[model_scan.Completeness, ...]:
-        """Let the other end."""
-        return self._inner.ended(completeness, surroundings)
 
     def _before(
         self,

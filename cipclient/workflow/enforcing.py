@@ -34,6 +34,8 @@ from cipclient.workflow import executor
 from cipclient.workflow import gate as workflow_gate
 from cipclient.workflow import left_behind
 from cipclient.workflow import mailing
+from cipclient.workflow import marking
+from cipclient.workflow import observer
 from cipclient.workflow import outcome
 from cipclient.workflow import planning
 from cipclient.workflow import policy_change
@@ -104,6 +106,7 @@ class _Run:
         self._means = means
         self._wanted = settings.of(policy)
         self._gate = workflow_gate.Gate(asked.override)
+        self._marked: marking.Marked | None = None
         self._tools = workflow_tools.Tools(
             run, cloud, means.verbs, means.patience, means.clock
         )
@@ -152,10 +155,11 @@ class _Run:
             change.accept(run, self._means.by, scanned.at)
         with stopping.Stopping() as stop:
             tally, all_out = mailing.post(run, policy, letters, mails, stop)
-            done, stopped = self._act(planned, stop)
+            done, stopped, marked = self._act(planned, stop, settled)
             notes = (
                 *self._gate.notes,
                 *recovered,
+                *marked,
                 *_summed(done, stopped),
                 *left,
             )
@@ -164,7 +168,11 @@ class _Run:
                     run, policy, letters, mails, notes
                 )
         return outcome.EnforceResult(
-            proposed, tuple(done), stopped, tuple(tally.failed)
+            proposed,
+            tuple(done),
+            stopped,
+            tuple(tally.failed),
+            notes=tuple(marked),
         )
 
     def _scan(
@@ -186,7 +194,7 @@ class _Run:
             policy,
             request.ScanRequest(progress=self._asked.progress),
             now,
-            lambda inner: change(seen(inner)),
+            lambda inner: change(seen(self._beside(inner))),
         )
         recorded = run.last_scan()
         self._gate.ask(change.guard(scanned.complete))
@@ -196,6 +204,13 @@ class _Run:
             )
         self._gate.close(run, recorded)
         return scanned, change, seen
+
+    def _beside(self, inner: observer.Observer) -> observer.Observer:
+        """Look at what may be marked as well, where anything is."""
+        if not self._policy.mark:
+            return inner
+        self._marked = marking.Marked(self._run.open_cases())
+        return self._marked(inner)
 
     def _plan(
         self,
@@ -214,7 +229,7 @@ class _Run:
         self._gate.ask(*planner.guards)
         if self._asked.plan is None:
             return planned
-        return saved_plan.narrowed(planned, self._asked.plan)
+        return saved_plan.narrowed(planned, self._asked.plan, self._run)
 
     def _keep(self, planned: model_plan.Plan) -> None:
         """Keep the holds that the plan put on or took off."""
@@ -231,14 +246,19 @@ class _Run:
         )
 
     def _act(
-        self, planned: model_plan.Plan, stop: stopping.Stopping
-    ) -> tuple[Sequence[outcome.Acted], str]:
-        if not planned.steps:
-            return [], ''
+        self,
+        planned: model_plan.Plan,
+        stop: stopping.Stopping,
+        settled: recovery.Recovery,
+    ) -> tuple[Sequence[outcome.Acted], str, Sequence[str]]:
+        """Return what was done, why the rest was not, and what is left."""
+        marker = self._marker(settled)
+        if not planned.steps and (marker is None or not marker.waiting()):
+            return [], '', ()
         try:
             claiming.claim(self._run, self._cloud, self._means.clock())
         except exceptions.CloudError as error:
-            return [], str(error)
+            return [], str(error), ()
         hand = executor.Executor(
             self._tools,
             self._policy,
@@ -250,13 +270,29 @@ class _Run:
                 self._means.clock,
             ),
         )
-        return acts.carry_out(
+        done, stopped = acts.carry_out(
             planned.steps,
-            hand.perform,
+            hand.perform
+            if marker is None
+            else lambda step: marker.around(step, hand.perform),
             stop,
             self._means.halted,
             self._asked.at_once,
             self._asked.step,
+        )
+        if marker is None or stopped:
+            return done, stopped, ()
+        left = marker.rest(lambda: not stop.asked and not self._means.halted())
+        return done, stopped, left
+
+    def _marker(self, settled: recovery.Recovery) -> marking.Marking | None:
+        if self._marked is None:
+            return None
+        return marking.Marking(
+            self._tools,
+            self._policy,
+            self._marked.seen,
+            frozenset(settled.open),
         )
 
 

@@ -350,7 +350,9 @@ class Lifetime:
                 asked.at or self._clock(),
             )
             if asked.plan_out is not None:
-                saved_plan.save(rehearsed.plan, asked.plan_out)
+                saved_plan.save(
+                    rehearsed.plan, asked.plan_out, view, cloud.whoami
+                )
             return rehearsed
 
     def restore(

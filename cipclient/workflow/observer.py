@@ -59,3 +59,57 @@ class Observer:
     ) -> tuple[model_scan.Completeness, ...]:
         """Take note of what was complete, and return what is known then."""
         return completeness
+
+
+class Beside(Observer):
+    """Looks on together with another, whose answers it passes on.
+
+    :param inner: the other; one that keeps nothing where there is none.
+    """
+
+    def __init__(self, inner: Observer | None = None) -> None:
+        self._inner = inner or Observer()
+
+    def __call__(self, inner: Observer) -> Observer:
+        """Look on together with that one."""
+        self._inner = inner
+        return self
+
+    def reads(self, kind: str) -> frozenset[str]:
+        """Return what the other reads."""
+        return self._inner.reads(kind)
+
+    def history(
+        self, resources: Sequence[model_resource.Resource]
+    ) -> model_history.History:
+        """Return what the other remembers."""
+        return self._inner.history(resources)
+
+    def sift(
+        self, verdicts: Sequence[verdict.Verdict]
+    ) -> Sequence[verdict.Verdict]:
+        """Let the other withhold."""
+        return self._inner.sift(verdicts)
+
+    def withheld(
+        self, kind: str
+    ) -> tuple[Sequence[model_resource.Resource], model_history.History]:
+        """Return what the other withheld."""
+        return self._inner.withheld(kind)
+
+    def judged(
+        self,
+        verdicts: Sequence[verdict.Verdict],
+        surroundings: model_resource.Surroundings,
+        history: model_history.History,
+    ) -> None:
+        """Let the other take note."""
+        self._inner.judged(verdicts, surroundings, history)
+
+    def ended(
+        self,
+        completeness: tuple[model_scan.Completeness, ...],
+        surroundings: model_resource.Surroundings,
+    ) -> tuple[model_scan.Completeness, ...]:
+        """Let the other end."""
+        return self._inner.ended(completeness, surroundings)

@@ -28,6 +28,7 @@ from cipclient.model import step as model_step
 from cipclient.model import verb as model_verb
 from cipclient.workflow import executor
 from cipclient.workflow import left_behind
+from cipclient.workflow import marking
 from cipclient.workflow import postmortem
 from cipclient.workflow import reviving
 from cipclient.workflow import tools as workflow_tools
@@ -73,6 +74,10 @@ class Recovery:
             return
         if seen.created != step.resource.created:
             yield self._end(step, Outcome.ABORTED, 'It is another one now.')
+            return
+        if step.verb == marking.VERB:
+            # A mark that is missing is written by the next run.
+            yield self._end(step, Outcome.ABORTED, 'The run died at it.')
             return
         self._settle_fence(step, seen)
         main = _main(step, self._tools.verbs)

@@ -22,40 +22,50 @@ import hashlib
 import json
 import os
 import pathlib
+import tempfile
 from collections.abc import Mapping
+from typing import Any
 
 from cipclient import exceptions
+from cipclient.cloud import connection
+from cipclient.ledger import view as ledger_view
 from cipclient.model import plan as model_plan
 from cipclient.workflow import owned
 
 #: How long a plan may be applied.
 VALID = datetime.timedelta(hours=24)
 _LARGEST = 64 << 20
-_FORMAT = 1
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_FORMAT = 2
 
 
-def save(plan: model_plan.Plan, path: pathlib.Path) -> None:
+def save(
+    plan: model_plan.Plan,
+    path: pathlib.Path,
+    view: ledger_view.View,
+    by: connection.Whoami,
+) -> None:
     """Write a plan into a new file that only its owner can read.
 
+    It is bound to the ledger by the last entry of its journal.
+
     Raises NotPossible where there is such a file, or none can be written.
+
+    :param by: who makes it.
     """
     content = {
         'format': _FORMAT,
         'cloud': plan.cloud,
         'policy': plan.policy,
         'at': plan.at.isoformat(),
+        'journal': list(view.head()),
+        'by': {'id': by.user_id or '', 'name': by.user_name or ''},
         'steps': [_row(step) for step in plan.steps],
     }
     text = json.dumps(
         {**content, 'sha256': _digest(content)}, indent=1, sort_keys=True
     )
     try:
-        number = os.open(path, _FLAGS, 0o600)
-        with os.fdopen(number, 'w', encoding='utf-8') as file:
-            file.write(f'{text}\n')
-            file.flush()
-            os.fsync(file.fileno())
+        _write(path, f'{text}\n')
     except OSError as error:
         raise exceptions.NotPossible(
             f'The plan cannot be written to {path}: {error.strerror}. It has '
@@ -63,13 +73,35 @@ def save(plan: model_plan.Plan, path: pathlib.Path) -> None:
         ) from error
 
 
-def narrowed(plan: model_plan.Plan, path: pathlib.Path) -> model_plan.Plan:
+def _write(path: pathlib.Path, text: str) -> None:
+    """Write a new file, whole or not at all."""
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f'.{path.name}.')
+    try:
+        with os.fdopen(number, 'w', encoding='utf-8') as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        # Unlike a rename, it never takes the place of another file.
+        os.link(name, path)
+    finally:
+        os.unlink(name)
+
+
+def narrowed(
+    plan: model_plan.Plan, path: pathlib.Path, view: ledger_view.View
+) -> model_plan.Plan:
     """Return of a plan only what the one in a file has as well.
 
     Raises NotPossible for a file that is no plan, was changed, is of another
-    cloud or policy, or too old.
+    cloud, policy or ledger, or too old.
     """
     saved = _read(path)
+    number, digest = saved['journal']
+    if digest and view.digest_of(number) != digest:
+        raise exceptions.NotPossible(
+            f'{path} was made with another ledger, or this one was put back '
+            'to an earlier state: make a new one with --plan-out.'
+        )
     for name, mine in (('cloud', plan.cloud), ('policy', plan.policy)):
         if saved.get(name) != mine:
             raise exceptions.NotPossible(
@@ -100,13 +132,16 @@ def narrowed(plan: model_plan.Plan, path: pathlib.Path) -> model_plan.Plan:
     )
 
 
-def _read(path: pathlib.Path) -> Mapping[str, object]:
+def _read(path: pathlib.Path) -> Mapping[str, Any]:
     try:
         content = json.loads(owned.read(path)[:_LARGEST])
         digest = content.pop('sha256')
         if content['format'] != _FORMAT:
             raise ValueError
         if datetime.datetime.fromisoformat(content['at']).tzinfo is None:
+            raise ValueError
+        entry, head = content['journal']
+        if not (isinstance(entry, int) and isinstance(head, str)):
             raise ValueError
         content['steps']
     except OSError as error:
@@ -129,7 +164,7 @@ def _read(path: pathlib.Path) -> Mapping[str, object]:
             f'The plan {path} was changed since it was made: make a new one '
             'with --plan-out.'
         )
-    found: Mapping[str, object] = content
+    found: Mapping[str, Any] = content
     return found
 
 

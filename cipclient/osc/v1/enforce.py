@@ -201,7 +201,7 @@ class Enforce(command.Listing):
                     'The scan before the question is recorded.'
                 )
             )
-        for line in (result.stopped, *result.failed):
+        for line in (*result.notes, result.stopped, *result.failed):
             if line:
                 self.say(line)
 

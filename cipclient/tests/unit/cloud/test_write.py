@@ -57,6 +57,9 @@ class TestAllowed(base.BaseTestCase):
                 path=f'/servers/{ID}/metadata',
             )
         )
+        write.check(
+            action(None, 'DELETE', f'/servers/{ID}/metadata/lifetime_day')
+        )
         for method in ('PUT', 'DELETE'):
             write.check(
                 action(None, method, f'/servers/{ID}/tags/lifetime-warned')
@@ -86,6 +89,8 @@ class TestAllowed(base.BaseTestCase):
             action(
                 {'metadata': {'mine': 'x'}}, path=f'/servers/{ID}/metadata'
             ),
+            action(None, 'DELETE', f'/servers/{ID}/metadata/mine'),
+            action(None, 'DELETE', f'/servers/{ID}/metadata'),
             action({'metadata': {}}, path=f'/servers/{ID}/metadata'),
             action(None, path=f'/servers/{ID}/metadata'),
             action(None, 'PUT', f'/servers/{ID}/tags/mine'),

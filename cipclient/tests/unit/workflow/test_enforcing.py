@@ -11,8 +11,11 @@
 #    under the License.
 
 import datetime
+import errno
 import json
 import stat
+
+import fixtures
 
 from cipclient import exceptions
 from cipclient import sandbox
@@ -29,6 +32,10 @@ Stage = model_case.Stage
 HoldReason = model_case.HoldReason
 days = enforced.days
 _OFFLOADED = 'SHELVED_OFFLOADED'
+
+
+def full_disk(number):
+    raise OSError(errno.ENOSPC, 'No space left on device')
 
 
 class TestEnforce(enforced.TestCase):
@@ -535,6 +542,8 @@ class TestDryRun(enforced.TestCase):
             json.dumps({**good, 'at': '2026-07-16T01:00:00'}),
             json.dumps({**good, 'at': 7}),
             json.dumps({**good, 'format': 99}),
+            json.dumps({**good, 'journal': 'x'}),
+            json.dumps({**good, 'journal': [1, None]}),
         ):
             path.write_text(content)
             error = self.assertRaises(
@@ -542,6 +551,35 @@ class TestDryRun(enforced.TestCase):
             )
             self.assertIn('plan', str(error))
         self.assertEqual({}, self.writes())
+
+    def test_a_plan_of_another_ledger_is_refused(self):
+        """P44: its journal has another entry of that number, or none."""
+        self.tell_all()
+        path = self.home / 'plan.json'
+        for head in ((1, 'f' * 64), (10**6, 'f' * 64)):
+            path.unlink(missing_ok=True)
+            with fixtures.MonkeyPatch(
+                'cipclient.ledger.view.View.head',
+                lambda view, head=head: head,
+            ):
+                self.rehearse(plan_out=path)
+            error = self.assertRaises(
+                exceptions.NotPossible, self.enforce, plan=path
+            )
+            self.assertIn('another ledger', str(error))
+        self.assertEqual({}, self.writes())
+
+    def test_a_plan_that_cannot_be_written_leaves_nothing(self):
+        self.tell_all()
+        folder = self.home / 'plans'
+        folder.mkdir()
+        self.useFixture(fixtures.MonkeyPatch('os.fsync', full_disk))
+        self.assertRaises(
+            exceptions.NotPossible,
+            self.rehearse,
+            plan_out=folder / 'plan.json',
+        )
+        self.assertEqual([], list(folder.iterdir()))
 
     def test_a_plan_that_was_changed_or_is_old_is_refused(self):
         self.tell_all()
