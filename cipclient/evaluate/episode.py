@@ -54,6 +54,8 @@ class Sighted:
         since when.
     :param locked: whether somebody else than this program locked it; None
         where that is not known.
+    :param returns: how many episodes before it ended as its owner took it
+        back.
     """
 
     resource: model_standing.ResourceKey
@@ -63,6 +65,7 @@ class Sighted:
     ticket: str = ''
     doubtful: frozenset[str] = frozenset()
     locked: bool | None = False
+    returns: int = 0
 
 
 def advance(
@@ -247,6 +250,7 @@ def _opened(
         sighted.standing,
         now,
         episode=sighted.episode,
+        returns=sighted.returns,
         backlog=expires is not None and expires <= (first_scan or now),
     )
 

@@ -76,7 +76,8 @@ def request(
     asked = calendar.end_of(day)
     if asked <= standing_day:
         return None
-    if renewal.times is not None and len(taken) >= renewal.times:
+    used = len(taken) + case.returns
+    if renewal.times is not None and used >= renewal.times:
         return Refused(
             value,
             f'lifetime_until asks for {day}, and all renewals are taken: '
@@ -99,6 +100,27 @@ def request(
         case.subject.owner or case.subject.user_id,
         now,
         value if until < asked else '',
+    )
+
+
+def beyond(case: model_case.Case, policy: model_policy.Policy) -> str:
+    """Return how often its owner took back what he may not so often.
+
+    Each return is a renewal that he took by himself; a rule without renewals
+    gives none.
+
+    :returns: a sentence for the operators; empty where nothing is wrong.
+    """
+    if not case.returns:
+        return ''
+    renewal = _renewal(case, policy)
+    times = 0 if renewal is None else renewal.times
+    if times is None or case.returns <= times:
+        return ''
+    return (
+        f'Its owner took it back {case.returns} times, and the rule '
+        f'{case.standing.acts_rule or case.standing.rule} gives {times} '
+        'renewals.'
     )
 
 

@@ -56,6 +56,7 @@ def _all() -> sqlalchemy.Select[Any]:
         _CASE.ending,
         _CASE.quarantined,
         _CASE.verb,
+        _CASE.returns,
         *resources.standing_columns(tables.case),
         *resources.COLUMNS,
         _DAY.number.label('day_number'),
@@ -200,6 +201,7 @@ def _case(
         awaits=_REASONS[row.awaits],
         quarantined=row.quarantined,
         verb=row.verb,
+        returns=row.returns,
         released=released,
     )
 

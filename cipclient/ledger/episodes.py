@@ -10,9 +10,10 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""How many episodes resources have had, asked for a page at once."""
+"""Which episodes resources have had, asked for a page at once."""
 
 from collections.abc import Iterable, Mapping, Set
+from typing import NamedTuple
 
 import sqlalchemy
 
@@ -20,9 +21,21 @@ from cipclient.ledger import memory
 from cipclient.ledger import resources
 from cipclient.ledger import tables
 from cipclient.ledger import writing
+from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 
 _CASE = tables.case.c
+Ending = model_case.Ending
+
+
+class Past(NamedTuple):
+    """What a resource has had.
+
+    :param returns: how many ended as its owner took it back.
+    """
+
+    episodes: int = 0
+    returns: int = 0
 
 
 class Episodes:
@@ -36,7 +49,7 @@ class Episodes:
         self._cloud_id = cloud_id
         self._new: dict[memory.Group, Set[model_standing.ResourceKey]] = {}
         self._known: dict[memory.Group, Mapping[str, memory.Known]] = {}
-        self._counts: dict[memory.Group, Mapping[int, int]] = {}
+        self._counts: dict[memory.Group, Mapping[int, Past]] = {}
 
     def turn(
         self,
@@ -53,36 +66,40 @@ class Episodes:
         self._known[group] = known
         self._counts.pop(group, None)
 
-    def count(
+    def past(
         self,
         connection: sqlalchemy.Connection,
         key: model_standing.ResourceKey,
-    ) -> int:
-        """Return how many one has had."""
+    ) -> Past:
+        """Return what one has had."""
         group = memory.Group(key.region, key.kind)
         if key in self._new.get(group, ()):
-            return 0
+            return Past()
         page = self._known.get(group, {})
         known = page.get(key.id)
         if known is None or not known.is_of(key.created):
             rows = resources.numbers(connection, self._cloud_id, [key])
-            return _counts(connection, rows.values()).get(rows.get(key, 0), 0)
+            counts = _counts(connection, rows.values())
+            return counts.get(rows.get(key, 0), Past())
         if group not in self._counts:
             self._counts[group] = _counts(
                 connection, [one.row.id for one in page.values()]
             )
-        return self._counts[group].get(known.row.id, 0)
+        return self._counts[group].get(known.row.id, Past())
 
 
 def _counts(
     connection: sqlalchemy.Connection, numbers: Iterable[int]
-) -> Mapping[int, int]:
+) -> Mapping[int, Past]:
+    returned = sqlalchemy.case((_CASE.ending == Ending.RETURNED, 1), else_=0)
     return {
-        resource: count
+        resource: Past(episodes, int(returns))
         for some in writing.chunks(list(numbers))
-        for resource, count in connection.execute(
+        for resource, episodes, returns in connection.execute(
             sqlalchemy.select(
-                _CASE.resource, sqlalchemy.func.max(_CASE.episode)
+                _CASE.resource,
+                sqlalchemy.func.max(_CASE.episode),
+                sqlalchemy.func.sum(returned),
             )
             .where(_CASE.resource.in_(some))
             .group_by(_CASE.resource)

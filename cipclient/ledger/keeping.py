@@ -43,6 +43,7 @@ _OWN = (
     'closed',
     'quarantined',
     'verb',
+    'returns',
 )
 _BATCH = 500
 

@@ -161,10 +161,10 @@ class Recorder:
                 }
                 self._episodes.turn(group, known, new)
 
-    def episodes(self, key: model_standing.ResourceKey) -> int:
-        """Return how many a resource has had."""
+    def past(self, key: model_standing.ResourceKey) -> episodes.Past:
+        """Return which episodes a resource has had."""
         with self._turns() as connection:
-            return self._episodes.count(connection, key)
+            return self._episodes.past(connection, key)
 
     def case(self, case: model_case.Case) -> model_case.Case:
         """Keep one, and return it with its number."""

@@ -274,6 +274,8 @@ case = _table(
     _maybe('quarantined'),
     # By what it was taken out of service.
     _shown('verb', _WORD),
+    # How many episodes before it the owner ended by taking it back.
+    _number('returns'),
     # What was last known: a scan that could not tell leaves the dates.
     *_standing(),
     sqlalchemy.UniqueConstraint('resource', 'episode'),

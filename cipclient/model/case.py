@@ -165,6 +165,8 @@ class Case:
     :param awaits: why the next day is given, while none stands.
     :param quarantined: when it was taken out of service, aware and in UTC.
     :param verb: how: ``shelve`` or ``stop``; empty before.
+    :param returns: how many episodes before it ended as its owner took it
+        back: each is a renewal that he took.
     :param released: the reasons for which an operator let it go on in this
         episode.
     """
@@ -190,6 +192,7 @@ class Case:
     awaits: GivenFor = GivenFor.FIRST
     quarantined: datetime.datetime | None = None
     verb: str = ''
+    returns: int = 0
     released: frozenset[HoldReason] = frozenset()
 
     @property

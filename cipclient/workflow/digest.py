@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
 from cipclient import exceptions
+from cipclient.evaluate import renewal
 from cipclient.ledger import filters
 from cipclient.ledger import run as ledger_run
 from cipclient.ledger import view as ledger_view
@@ -119,8 +120,18 @@ def report(
         ),
         tampered=tuple(_tampered(view, since)),
         upcoming=tuple(_upcoming(cases, policy, now)),
-        notes=notes,
+        notes=(*notes, *_taken_back(cases, policy)),
     )
+
+
+def _taken_back(
+    cases: Iterable[model_case.Case], policy: model_policy.Policy
+) -> Iterator[str]:
+    for case in cases:
+        beyond = renewal.beyond(case, policy)
+        if beyond:
+            subject, key = case.subject, case.resource
+            yield f'{subject.name or key.id} ({key.kind} {key.id}): {beyond}'
 
 
 def _is_told_held(case: model_case.Case, now: datetime.datetime) -> bool:

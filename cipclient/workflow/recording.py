@@ -177,11 +177,11 @@ class Recording(observer.Observer):
         ticket: str,
         locked: bool | None = False,
     ) -> model_case.Case | None:
-        number = (
-            self._recorder.episodes(sighting.resource) + 1
-            if case is None
-            else case.episode
-        )
+        if case is None:
+            past = self._recorder.past(sighting.resource)
+            number, returns = past.episodes + 1, past.returns
+        else:
+            number, returns = case.episode, case.returns
         return episode.advance(
             case,
             episode.Sighted(
@@ -192,6 +192,7 @@ class Recording(observer.Observer):
                 ticket,
                 sighting.doubtful,
                 locked,
+                returns,
             ),
             self._policy,
             self._now,

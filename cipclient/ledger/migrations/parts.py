@@ -67,6 +67,13 @@ def word(name: str, length: int) -> sqlalchemy.Column[Any]:
     )
 
 
+def count(name: str) -> sqlalchemy.Column[Any]:
+    """Return a column of numbers that is 0 in rows of before."""
+    return sqlalchemy.Column(
+        name, sqlalchemy.Integer(), nullable=False, server_default='0'
+    )
+
+
 def foreign(
     table: str, column: str, target: str
 ) -> sqlalchemy.ForeignKeyConstraint:

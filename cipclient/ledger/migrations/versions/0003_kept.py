@@ -22,6 +22,7 @@ down_revision = '0002'
 
 def upgrade() -> None:
     """Add them. Of what was left behind before, nothing is known."""
+    parts.add('episode_case', parts.count('returns'))
     parts.create(
         'kept',
         sqlalchemy.Column('id', parts.number(), nullable=False),

@@ -190,6 +190,23 @@ class TestRefused(base.BaseTestCase):
             refused,
         )
 
+    def test_each_return_is_a_renewal_that_was_taken(self):
+        back = cases.announced(returns=4)
+        self.assertIsInstance(_request('2150-01-01', back), renewal.Refused)
+        back = cases.announced(returns=3)
+        self.assertIsNotNone(_request('2150-01-01', back).until)
+
+    def test_operators_are_told_of_more_returns_than_renewals(self):
+        def beyond(returns, rule):
+            case = cases.announced(returns=returns)
+            return renewal.beyond(case, cases.policy(rule))
+
+        self.assertEqual('', beyond(4, _rule()))
+        self.assertIn('5 times', beyond(5, _rule()))
+        self.assertEqual('', beyond(99, _rule(times=None)))
+        self.assertEqual('', beyond(0, builders.lifetime(limit=60)))
+        self.assertIn('0 renewals', beyond(1, builders.lifetime(limit=60)))
+
     def test_what_operators_gave_is_not_counted(self):
         taken = [cases.extension(NOW)] * 9
         self.assertIsNotNone(_request('2150-01-01', _taken(*taken)).until)

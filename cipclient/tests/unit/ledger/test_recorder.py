@@ -429,6 +429,17 @@ class Missing(records.Cloud):
 
 
 class Episodes(records.Cloud):
+    def test_what_its_owner_took_back_is_counted(self):
+        run = self.begin()
+        first = records.case('s1', closed=NOW, ending='returned')
+        again = records.case('s1', episode=2, returns=1)
+        (_ended, kept) = self.kept(run, first, again)
+        self.assertEqual(1, run.case(kept.number).returns)
+        with run.recorder(NOW + days(1), 'digest') as recorder:
+            recorder.add([sighting('s1')])
+            self.assertEqual((2, 1), recorder.past(records.key('s1')))
+            recorder.finish(records.COMPLETE)
+
     def test_those_before_are_counted(self):
         run = self.begin()
         ended = records.case('s1', closed=NOW, ending='gone')
@@ -439,12 +450,12 @@ class Episodes(records.Cloud):
             self.assertEqual(
                 [2, 1, 0, 0],
                 [
-                    recorder.episodes(records.key(id_))
+                    recorder.past(records.key(id_)).episodes
                     for id_ in ('s1', 's2', 's3', 's4')
                 ],
             )
             recorder.add([sighting('s3')])
-            self.assertEqual(2, recorder.episodes(records.key('s1')))
+            self.assertEqual((2, 0), recorder.past(records.key('s1')))
             recorder.finish(records.COMPLETE)
 
 

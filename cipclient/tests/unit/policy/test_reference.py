@@ -77,7 +77,7 @@ class TestKeys(base.BaseTestCase):
             ('halt', True),
             ('delete_limits.per_day', False),
             ('managed.heat', True),
-            ('mark', False),
+            ('mark', True),
         ):
             self.assertEqual(in_use, self.keys[path].in_use, path)
 

@@ -654,7 +654,7 @@ class TestReturn(enforced.TestCase):
         result = self.enforce()
         self.assertNotIn(first, self.outcomes(result))
         again = self.open_cases()[first]
-        self.assertEqual(2, again.episode)
+        self.assertEqual((2, 1), (again.episode, again.returns))
         self.assertGreaterEqual(again.announcement.at - self.now, days(28))
 
     def test_the_image_of_its_disk_is_known_and_told_once_it_is_not_needed(
