@@ -109,11 +109,14 @@ def item_of(
     None if it does not name the case, or named a day that stands no more.
     """
     announcement = case.announcement
-    if (
-        announcement is None
-        or case.number not in sent.cases
-        or sent.composed < announcement.given
-    ):
+    if case.number not in sent.cases:
+        return None
+    if announcement is None:
+        acted = case.quarantined
+        if acted is None or sent.composed <= acted:
+            return None
+        return model_notice.Item(case, Occasion.ACT)
+    if sent.composed < announcement.given:
         return None
     step = sent.steps[sent.cases.index(case.number)]
     if step == 0:

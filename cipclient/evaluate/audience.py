@@ -26,6 +26,7 @@ from cipclient.model import policy as model_policy
 from cipclient.model import verdict
 
 _ON_THE_WAY = frozenset({model_case.Stage.OK, model_case.Stage.WARNED})
+_NEWS = datetime.timedelta(days=7)
 _UNKNOWN = model_case.HoldReason.UNKNOWN
 _UNREACHABLE = model_case.HoldReason.UNREACHABLE
 _UNASKED = model_notice.Reach(
@@ -73,13 +74,17 @@ def gather(
     outside = []
     for case in cases:
         number = case.number
-        if not _is_told(case):
+        if not (_is_told(case) or is_news(case, now)):
             continue
         if not _is_inside(case, policy.scope):
             outside.append(number)
             continue
         reach = reached.get(number, _UNASKED)
-        met[number] = _met(case, reach, policy.calendar, now)
+        met[number] = (
+            case
+            if is_news(case, now)
+            else _met(case, reach, policy.calendar, now)
+        )
         if met[number] != case:
             held[number] = met[number]
         if reach.unknown:
@@ -113,6 +118,19 @@ def _is_told(case: model_case.Case) -> bool:
             )
             for hold in case.holds
         )
+    )
+
+
+def is_news(case: model_case.Case, now: datetime.datetime) -> bool:
+    """Return whether people are told that a resource is out of service.
+
+    Once; who could not be reached for a week is told no more of it.
+    """
+    return (
+        case.closed is None
+        and case.announcement is None
+        and case.quarantined is not None
+        and case.quarantined > now - _NEWS
     )
 
 

@@ -34,13 +34,17 @@ class Correspondence:
 
     :param steps: by case number and address, the latest warning of the day
         that stands which a notice to that person was; 0 if that day was only
-        named. Who is missing was not told of that day.
+        named, or that it is out of service. Who is missing was told neither.
     :param quiet: who is not written to in this run: a mail is still on its
         way, or was written or answered on the same day (P38, attack A18).
     """
 
     steps: Mapping[int, Mapping[str, int]]
     quiet: frozenset[str] = frozenset()
+
+    def names(self, case: model_case.Case, address: str) -> bool:
+        """Whether a notice to a person said what is so now of a case."""
+        return address in self.steps.get(case.number, {})
 
     def told(
         self,
@@ -85,9 +89,9 @@ def of(
     :raises ValueError: a notice does not say which warning it was.
     """
     given = {
-        case.number: case.announcement.given
+        case.number: since
         for case in cases
-        if case.announcement is not None
+        if (since := _since(case)) is not None
     }
     today = calendar.day_of(now)
     steps: dict[int, dict[str, int]] = {}
@@ -107,6 +111,16 @@ def of(
                 known = steps.setdefault(number, {})
                 known[address] = max(step, known.get(address, 0))
     return Correspondence(steps, frozenset(quiet))
+
+
+def _since(case: model_case.Case) -> datetime.datetime | None:
+    """Return since when a notice says what is so now of a case."""
+    if case.announcement is not None:
+        return case.announcement.given
+    if case.quarantined is None:
+        return None
+    # What was written before the act of the same run says nothing of it.
+    return case.quarantined + datetime.timedelta.resolution
 
 
 def _begun(

@@ -43,6 +43,8 @@ class Errand(NamedTuple):
 
 #: A day is given, and told at once.
 FIRST = Errand(Occasion.FIRST_NOTICE, 1, True, True)
+#: It is out of service.
+ACT = Errand(Occasion.ACT, 0, True)
 #: Nothing new.
 REMINDER = Errand(Occasion.REMINDER, 0)
 
@@ -61,6 +63,8 @@ def errand(
     none of those after it: a first notice does not swallow the last warning.
     Of several that have fallen already, only the latest is told.
     """
+    if case.quarantined is not None and case.announcement is None:
+        return REMINDER if before.names(case, address) else ACT
     told = before.told(case, address, calendar)
     if told is None or announcing.wanted(case, calendar, now) is not None:
         return FIRST

@@ -156,6 +156,12 @@ class _Run:
         with stopping.Stopping() as stop:
             tally, all_out = mailing.post(run, policy, letters, mails, stop)
             done, stopped, marked = self._act(planned, stop, settled)
+            if any(one.outcome is Outcome.DONE for one in done):
+                # Who has had a mail today is told tomorrow (P38).
+                mails = planning.plan(run, cloud, policy, self._means.clock())
+                more, out = mailing.post(run, policy, letters, mails, stop)
+                tally.failed += more.failed
+                all_out = all_out and out
             notes = (
                 *self._gate.notes,
                 *recovered,

@@ -87,6 +87,22 @@ def told(case, **steps):
     )
 
 
+def sent(case, at, step=0, name='ada'):
+    """Return an accepted notice about one case."""
+    return model_notice.Sent(
+        'n1',
+        person(name),
+        model_notice.Occasion.REMINDER,
+        '',
+        '<n1@example.org>',
+        at,
+        model_notice.Delivery.ACCEPTED,
+        answered=at,
+        cases=(case.number,),
+        steps=(step,),
+    )
+
+
 def plan(*open_cases, reached=None, now=NOW, before=NOTHING, **more):
     """Return what a run tells: Ada, where a test does not say whom.
 

@@ -16,6 +16,7 @@ from oslotest import base
 
 from cipclient.evaluate import answer
 from cipclient.evaluate import correspondence
+from cipclient.evaluate import quarantine
 from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
@@ -56,6 +57,54 @@ def _told(day=None, step=1, number=1, **more):
 
 def _in(count):
     return TODAY + days(count)
+
+
+class TestNews(base.BaseTestCase):
+    """That something was taken out of service is told once."""
+
+    def _off(self, since=NOW - days(1), **more):
+        case = quarantine.entered(_told(), 'shelve', since)
+        return dataclasses.replace(case, **more)
+
+    def test_who_was_not_told_of_the_act_is_told_at_once(self):
+        case = self._off()
+        told = plan(case)
+        self.assertEqual({'ada': [('s1', 'act', 0)]}, said(told))
+        self.assertEqual({}, told.cases)
+        (draft,) = told.drafts
+        self.assertEqual('act', draft.occasion)
+
+    def test_who_knows_is_not_told_again(self):
+        case = self._off()
+        self.assertEqual(
+            {}, said(plan(case, before=letters.told(case, ada=0)))
+        )
+
+    def test_it_is_no_news_after_a_week_or_once_it_is_back(self):
+        for case in (
+            self._off(NOW - days(7)),
+            quarantine.returned(self._off(), NOW),
+            quarantine.restored(self._off(), NOW),
+        ):
+            self.assertEqual({}, said(plan(case)))
+
+    def test_nobody_who_cannot_be_told_holds_it(self):
+        told = plan(self._off(), reached={1: reach()})
+        self.assertEqual(({}, {}), (said(told), told.cases))
+
+    def test_what_was_written_before_the_act_says_nothing_of_it(self):
+        case = self._off(NOW)
+        before = correspondence.of(
+            [case], [letters.sent(case, NOW)], letters.policy().calendar, NOW
+        )
+        self.assertFalse(before.names(case, 'ada@example.org'))
+        after = letters.sent(case, NOW + days(1))
+        before = correspondence.of(
+            [case], [after], letters.policy().calendar, NOW
+        )
+        self.assertTrue(before.names(case, 'ada@example.org'))
+        self.assertIsNone(answer.item_of(case, letters.sent(case, NOW)))
+        self.assertEqual('act', answer.item_of(case, after).occasion)
 
 
 class TestFirstNotice(base.BaseTestCase):

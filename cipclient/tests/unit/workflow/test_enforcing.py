@@ -58,6 +58,36 @@ class TestEnforce(enforced.TestCase):
             self.assertIsNone(case.announcement)
             self.assertIsNone(self.servers().get(id_).locked_by)
 
+    def test_its_people_are_told_once_that_it_is_out_of_service(self):
+        """P38: at once, or on the next day if a mail went to them today."""
+        self.tell_all()
+        first = self.running()
+        before = len(self.told())
+        self.enforce(only=(first,))
+        today = self.told()[before:]
+        self.assertEqual(len(today), len({address for address, _ in today}))
+        self.now += days(1)
+        self.enforce(only=(first,))
+        naming = self.off(before, first)
+        self.assertGreater(len(naming), 0)
+        for text in naming.values():
+            self.assertIn('openstack server unshelve', text)
+        count = len(self.told())
+        for _ in range(9):
+            self.now += days(1)
+            self.enforce(only=(first,))
+        again = self.off(count, first)
+        self.assertEqual({}, again)
+
+    def off(self, since, id_):
+        """Return by address what told that one is switched off."""
+        heading = 'WHAT IS SWITCHED OFF'
+        return {
+            address: text
+            for address, text in self.told()[since:]
+            if heading in text and id_ in text.split(heading)[1]
+        }
+
     def test_each_is_fenced_asked_once_and_freed_again(self):
         """P12, P15, P43."""
         self.tell_all()
