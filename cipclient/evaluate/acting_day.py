@@ -30,11 +30,13 @@ class Place(NamedTuple):
     """One act's place on a day.
 
     :param day: in the calendar's time zone.
+    :param deletes: it is a delete, which has limits of its own.
     """
 
     day: datetime.date
     project_id: str
     backlog: bool
+    deletes: bool = False
 
 
 class ActingDays:
@@ -43,6 +45,7 @@ class ActingDays:
     Not for several threads at once.
 
     :param given: the places that are taken already.
+    :param deletes: how many of a day; none are given out with none.
     """
 
     def __init__(
@@ -50,9 +53,11 @@ class ActingDays:
         calendar: model_calendar.Calendar,
         pace: model_policy.Pace,
         given: Iterable[Place] = (),
+        deletes: int = 0,
     ) -> None:
         self._calendar = calendar
         self._pace = pace
+        self._deletes_per_day = deletes
         # A share such as 0.29 is a little less than what was written.
         share = int(round(pace.backlog_share * pace.per_day, 6))
         self._backlog_room = max(1, share)
@@ -62,6 +67,9 @@ class ActingDays:
             collections.Counter()
         )
         self._project: collections.Counter[tuple[datetime.date, str]] = (
+            collections.Counter()
+        )
+        self._deletes: collections.Counter[datetime.date] = (
             collections.Counter()
         )
         self._passed = {False: _Passed(), True: _Passed()}
@@ -89,8 +97,30 @@ class ActingDays:
         self._count(Place(day, project_id, backlog), 1)
         return day, self.opens(day)
 
+    def give_delete(
+        self, first_day: datetime.date, not_before: datetime.datetime
+    ) -> tuple[datetime.date, datetime.datetime]:
+        """Give out the first day with room for a delete, as ``give`` does.
+
+        :raises ValueError: none may ever be deleted, or the calendar has no
+            acting day for five years.
+        """
+        if self._deletes_per_day < 1:
+            raise ValueError('the policy has no delete_limits')
+        day = max(first_day, self._calendar.day_of(not_before))
+        while self.opens(day) < not_before:
+            day += _DAY
+        while not self.is_acting(day) or (
+            self._deletes[day] >= self._deletes_per_day
+        ):
+            day = self.next(day)
+        self._count(Place(day, '', False, True), 1)
+        return day, self.opens(day)
+
     def release(self, place: Place) -> None:
         """Give a place back. One that was never taken is none."""
+        if place.deletes:
+            place = place._replace(project_id='', backlog=False)
         if not self._places[place]:
             return
         self._count(place, -1)
@@ -149,6 +179,11 @@ class ActingDays:
         )
 
     def _count(self, place: Place, change: int) -> None:
+        if place.deletes:
+            place = place._replace(project_id='', backlog=False)
+            self._places[place] += change
+            self._deletes[place.day] += change
+            return
         self._places[place] += change
         self._all[place.day] += change
         self._backlog[place.day] += change * place.backlog

@@ -57,13 +57,15 @@ def wanted(
     """
     if (
         case.closed is not None
-        or case.stage not in (model_case.Stage.OK, model_case.Stage.WARNED)
+        or case.stage not in model_case.AHEAD
         or any(hold.reason in SILENT for hold in case.holds)
     ):
         return None
     announcement = case.announcement
     if announcement is None:
-        return case.awaits
+        # What is out of service stays so, where nothing is to follow.
+        stays = case.is_out and not (case.quarantined and _acts(case, now))
+        return None if stays else case.awaits
     standing = case.standing
     if not announcement.act:
         outlived = standing.expires is not None and (
@@ -93,12 +95,19 @@ def give(
     standing = case.standing
     name = standing.acts_ladder if acts else standing.ladder
     ladder = policy.ladders.get(name)
-    if ladder is None or (acts and ladder.quarantine is _NONE):
+    if ladder is None:
         return case
-    act = str(ladder.quarantine) if acts else ''
+    act = _act_of(case, ladder) if acts else ''
+    if act is None:
+        return case
     schedule = max(ladder.first_warning, ladder.minimum_notice)
     _release(case, days)
-    if act:
+    if act == model_case.DELETE:
+        day, at = days.give_delete(
+            policy.calendar.day_of(now) + warning.whole_days(schedule) * _DAY,
+            _earliest(case, now + ladder.minimum_notice),
+        )
+    elif act:
         day, at = days.give(
             policy.calendar.day_of(now) + warning.whole_days(schedule) * _DAY,
             _earliest(case, now + ladder.minimum_notice),
@@ -148,7 +157,11 @@ def extend(
         return case
     today = policy.calendar.day_of(now)
     _release(case, days)
-    if announcement.act:
+    if announcement.act == model_case.DELETE:
+        day, at = days.give_delete(
+            today, _earliest(case, now + announcement.minimum_notice)
+        )
+    elif announcement.act:
         day, at = days.give(
             today,
             _earliest(case, now + announcement.minimum_notice),
@@ -203,8 +216,18 @@ def place_of(case: model_case.Case) -> acting_day.Place | None:
     if announcement is None or not announcement.act:
         return None
     return acting_day.Place(
-        announcement.day, case.subject.project_id, case.backlog
+        announcement.day,
+        case.subject.project_id,
+        case.backlog,
+        announcement.act == model_case.DELETE,
     )
+
+
+def _act_of(case: model_case.Case, ladder: model_ladder.Ladder) -> str | None:
+    """Return what the ladder does next; None for nothing."""
+    if case.is_out:
+        return model_case.DELETE if ladder.delete else None
+    return None if ladder.quarantine is _NONE else str(ladder.quarantine)
 
 
 def _acts(case: model_case.Case, now: datetime.datetime) -> bool:

@@ -24,9 +24,7 @@ from cipclient.model import notice as model_notice
 
 Delivery = model_notice.Delivery
 Occasion = model_notice.Occasion
-Stage = model_case.Stage
 
-_ON_THE_WAY = frozenset({Stage.OK, Stage.WARNED})
 _FAILED = frozenset({Delivery.REFUSED, Delivery.BOUNCED})
 
 
@@ -90,7 +88,7 @@ def bounced(
     if (
         announcement is None
         or announcement.told is None
-        or case.stage not in _ON_THE_WAY
+        or not case.has_day
         or composed < announcement.given
     ):
         return case
@@ -161,7 +159,7 @@ def _named(
         case.announcement is None
         or named is None
         or named.number != case.announcement.number
-        or case.stage not in _ON_THE_WAY
+        or not case.has_day
     ):
         return None
     return case.announcement
@@ -176,12 +174,12 @@ def _behind(
     """Return the case with a warning behind it, counted once."""
     sent = max(step, announcement.sent)
     if sent == announcement.sent and told == announcement.told:
-        if case.stage is Stage.WARNED:
+        if case.stage is case.next_stage:
             return case
-        return dataclasses.replace(case, stage=Stage.WARNED)
+        return dataclasses.replace(case, stage=case.next_stage)
     return dataclasses.replace(
         case,
-        stage=Stage.WARNED,
+        stage=case.next_stage,
         warned=case.warned + (sent > announcement.sent),
         announcement=dataclasses.replace(announcement, told=told, sent=sent),
     )

@@ -25,7 +25,6 @@ from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
 from cipclient.model import verdict
 
-_ON_THE_WAY = frozenset({model_case.Stage.OK, model_case.Stage.WARNED})
 _NEWS = datetime.timedelta(days=7)
 _UNKNOWN = model_case.HoldReason.UNKNOWN
 _UNREACHABLE = model_case.HoldReason.UNREACHABLE
@@ -74,7 +73,7 @@ def gather(
     outside = []
     for case in cases:
         number = case.number
-        if not (_is_told(case) or is_news(case, now)):
+        if not (_is_told(case, now) or is_news(case, now)):
             continue
         if not _is_inside(case, policy.scope):
             outside.append(number)
@@ -82,7 +81,7 @@ def gather(
         reach = reached.get(number, _UNASKED)
         met[number] = (
             case
-            if is_news(case, now)
+            if not _is_told(case, now)
             else _met(case, reach, policy.calendar, now)
         )
         if met[number] != case:
@@ -101,7 +100,7 @@ def gather(
     return Audience(met, persons, about, waived, held, tuple(sorted(outside)))
 
 
-def _is_told(case: model_case.Case) -> bool:
+def _is_told(case: model_case.Case, now: datetime.datetime) -> bool:
     """Return whether people are told of a case at all.
 
     It may be held because it was not known whom to tell: then it is asked
@@ -109,7 +108,8 @@ def _is_told(case: model_case.Case) -> bool:
     """
     return (
         case.closed is None
-        and case.stage in _ON_THE_WAY
+        and case.stage in model_case.AHEAD
+        and _has_act_ahead(case, now)
         and not any(
             hold.reason in announcing.SILENT
             and (
@@ -118,6 +118,19 @@ def _is_told(case: model_case.Case) -> bool:
             )
             for hold in case.holds
         )
+    )
+
+
+def _has_act_ahead(case: model_case.Case, now: datetime.datetime) -> bool:
+    """Return whether there is a day to tell, or one to give.
+
+    What is out of service may have none.
+    """
+    opens = case.standing.acts_opens
+    return (
+        not case.is_out
+        or case.has_day
+        or (opens is not None and opens <= now)
     )
 
 
@@ -174,6 +187,7 @@ def _is_waived(
     opens = case.standing.acts_opens
     return (
         case.waived
+        and not case.is_out
         and opens is not None
         and opens <= now
         and announcing.wanted(case, calendar, now) is not None

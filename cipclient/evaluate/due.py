@@ -63,13 +63,20 @@ def refusal(
 def _stage(case: model_case.Case) -> Refusal | None:
     if case.closed is not None:
         return Refusal(Why.OUTSIDE, 'Its case is closed.')
-    if case.stage is model_case.Stage.WARNED:
+    if case.stage is case.next_stage:
         return None
+    if case.is_out and case.has_day:
+        return Refusal(Why.QUEUED, 'Nobody was warned of its deletion yet.')
     if case.stage is model_case.Stage.OK:
-        if case.waived:
+        if _is_waived(case):
             return None
         return Refusal(Why.QUEUED, 'Nobody was warned yet.')
     return Refusal(Why.OUTSIDE, f'It is {case.stage} already.')
+
+
+def _is_waived(case: model_case.Case) -> bool:
+    """Whether it needs nobody who was told: never to be deleted."""
+    return case.waived and not case.is_out
 
 
 def _outside(
@@ -91,7 +98,7 @@ def _holds(case: model_case.Case) -> Refusal | None:
     holding = [
         hold
         for hold in case.holds
-        if not (case.waived and hold.reason is _UNREACHABLE)
+        if not (_is_waived(case) and hold.reason is _UNREACHABLE)
     ]
     if not holding:
         return None
@@ -125,7 +132,7 @@ def _told(case: model_case.Case, now: datetime.datetime) -> Refusal | None:
         return Refusal(Why.QUEUED, 'No day was announced for it.')
     told = announcement.told
     if told is None:
-        if not case.waived:
+        if not _is_waived(case):
             return Refusal(
                 Why.QUEUED, f'Nobody was told of {announcement.day}.'
             )

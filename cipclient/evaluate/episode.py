@@ -17,6 +17,7 @@ import datetime
 import types
 from collections.abc import Mapping
 
+from cipclient.evaluate import deletion
 from cipclient.model import calendar as model_calendar
 from cipclient.model import case as model_case
 from cipclient.model import policy as model_policy
@@ -56,6 +57,8 @@ class Sighted:
         where that is not known.
     :param returns: how many episodes before it ended as its owner took it
         back.
+    :param before: where it stands by what it was before it was taken out of
+        service; None where it is in service, or nothing may follow.
     """
 
     resource: model_standing.ResourceKey
@@ -66,6 +69,7 @@ class Sighted:
     doubtful: frozenset[str] = frozenset()
     locked: bool | None = False
     returns: int = 0
+    before: model_standing.Standing | None = None
 
 
 def advance(
@@ -87,7 +91,7 @@ def advance(
     :param proves: by verb, the statuses of what is out of service by it.
     """
     if case is not None and case.quarantined is not None:
-        return _quarantined(case, sighted, now, proves)
+        return _quarantined(case, sighted, policy, now, proves)
     if case is not None and _is_doubtful(case.standing, sighted):
         doubt = dataclasses.replace(sighted.standing, state=State.UNKNOWN)
         sighted = dataclasses.replace(sighted, standing=doubt)
@@ -104,7 +108,18 @@ def advance(
         and not _opens(standing, max(now, case.opened))
     ):
         return closed(_seen(case, sighted), now, model_case.Ending.CLEARED)
-    case = _seen(case, sighted)
+    case = _held(_seen(case, sighted), sighted, standing, policy, now)
+    return _punctual(case, policy.calendar, now)
+
+
+def _held(
+    case: model_case.Case,
+    sighted: Sighted,
+    standing: model_standing.Standing,
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+) -> model_case.Case:
+    """Return the case with the holds that a scan puts on or takes off."""
     for reason, why in (
         (HoldReason.EXEMPT, _why(standing, State.EXEMPT)),
         (HoldReason.UNKNOWN, _why(standing, State.UNKNOWN)),
@@ -115,7 +130,7 @@ def advance(
             case = hold(case, reason, why, now)
         else:
             case = release(case, reason, policy.calendar, now)
-    return _punctual(case, policy.calendar, now)
+    return case
 
 
 def _lock(case: model_case.Case, sighted: Sighted) -> str:
@@ -135,6 +150,7 @@ def _lock(case: model_case.Case, sighted: Sighted) -> str:
 def _quarantined(
     case: model_case.Case,
     sighted: Sighted,
+    policy: model_policy.Policy,
     now: datetime.datetime,
     proves: Mapping[str, frozenset[str]],
 ) -> model_case.Case:
@@ -149,9 +165,25 @@ def _quarantined(
     case = dataclasses.replace(
         case, subject=_named(case.subject, sighted.subject)
     )
-    if proved is None or status in proved or status not in _BACK:
-        return case
-    return closed(case, now, model_case.Ending.RETURNED)
+    if proved is not None and status not in proved and status in _BACK:
+        return closed(case, now, model_case.Ending.RETURNED)
+    before = sighted.before
+    if before is None:
+        # Nothing may follow: a day that was given for it is void.
+        return dataclasses.replace(
+            case,
+            standing=deletion.without_act(case.standing),
+            announcement=None,
+        )
+    if not _settled(before) and before.state is not State.OVER:
+        # A corrected typo does not go on to delete.
+        return closed(case, now, model_case.Ending.CLEARED)
+    if before.state is not State.UNKNOWN:
+        case = dataclasses.replace(case, standing=before)
+    if before.acts_from is None and not _settled(before):
+        case = dataclasses.replace(case, announcement=None)
+    case = _held(case, sighted, before, policy, now)
+    return _punctual(case, policy.calendar, now)
 
 
 def gone(case: model_case.Case, now: datetime.datetime) -> model_case.Case:
@@ -305,7 +337,7 @@ def _punctual(
     if (
         announcement is None
         or not announcement.act
-        or case.stage not in _ON_THE_WAY
+        or not case.has_day
         or any(h.reason is not HoldReason.UNREACHABLE for h in case.holds)
         or calendar.day_of(now) <= announcement.day + _KEPT
     ):

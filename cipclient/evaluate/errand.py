@@ -63,10 +63,11 @@ def errand(
     none of those after it: a first notice does not swallow the last warning.
     Of several that have fallen already, only the latest is told.
     """
-    if case.quarantined is not None and case.announcement is None:
+    wanted = announcing.wanted(case, calendar, now)
+    if case.is_out and case.announcement is None and wanted is None:
         return REMINDER if before.names(case, address) else ACT
     told = before.told(case, address, calendar)
-    if told is None or announcing.wanted(case, calendar, now) is not None:
+    if told is None or wanted is not None:
         return FIRST
     tomorrow = calendar.day_of(now) + _DAY
     step = warning.due_step(told, now, calendar, tomorrow)

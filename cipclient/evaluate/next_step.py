@@ -18,8 +18,6 @@ from cipclient.evaluate import announcing
 from cipclient.model import case as model_case
 from cipclient.model import verdict
 
-_ON_THE_WAY = (model_case.Stage.OK, model_case.Stage.WARNED)
-
 
 def next_of(case: model_case.Case, now: datetime.datetime) -> verdict.Outlook:
     """Return the next notice and the act after it, or the act.
@@ -30,7 +28,8 @@ def next_of(case: model_case.Case, now: datetime.datetime) -> verdict.Outlook:
     """
     if (
         case.closed is not None
-        or case.stage not in _ON_THE_WAY
+        or case.stage not in model_case.AHEAD
+        or (case.is_out and case.announcement is None)
         or any(hold.reason in announcing.SILENT for hold in case.holds)
     ):
         return verdict.Outlook()

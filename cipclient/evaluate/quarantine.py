@@ -16,6 +16,7 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 
+from cipclient.evaluate import deletion
 from cipclient.evaluate import episode
 from cipclient.model import case as model_case
 from cipclient.model import fact
@@ -152,6 +153,8 @@ def entered(
         announcement=None,
         quarantined=now,
         verb=verb,
+        # What follows, if anything, is for the next scan to say.
+        standing=deletion.without_act(case.standing),
     )
 
 

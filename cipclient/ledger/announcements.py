@@ -25,6 +25,8 @@ from cipclient.model import case as model_case
 _DAY = tables.announcement.c
 _CASE = tables.case.c
 _RESOURCE = tables.resource.c
+#: What an announcement calls a delete.
+DELETE = 'delete'
 _FIELDS = (
     'number',
     'day',
@@ -76,13 +78,17 @@ def keep(
 
 def places(
     connection: sqlalchemy.Connection, cloud_id: int, since: datetime.date
-) -> Iterator[tuple[datetime.date, str, bool]]:
+) -> Iterator[tuple[datetime.date, str, bool, bool]]:
     """Yield each day given for an act that still stands.
 
-    With the project's id, and whether the case is of the backlog.
+    With the project's id, whether the case is of the backlog, and whether
+    the act is a delete.
     """
+    deletes = sqlalchemy.case((_DAY.act == DELETE, True), else_=False)
     yield from connection.execute(
-        sqlalchemy.select(_DAY.day, _RESOURCE.project_id, _CASE.backlog)
+        sqlalchemy.select(
+            _DAY.day, _RESOURCE.project_id, _CASE.backlog, deletes
+        )
         .join_from(tables.announcement, tables.case, _CASE.id == _DAY.case_id)
         .join(tables.resource, _RESOURCE.id == _CASE.resource)
         .where(

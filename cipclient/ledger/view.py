@@ -156,10 +156,11 @@ class View:
 
     def places(
         self, since: datetime.date
-    ) -> Iterator[tuple[datetime.date, str, bool]]:
+    ) -> Iterator[tuple[datetime.date, str, bool, bool]]:
         """Yield the days given for acts, from one on, that still stand.
 
-        With the project's id, and whether the case is of the backlog.
+        With the project's id, whether the case is of the backlog, and
+        whether the act is a delete.
         """
         with self._database.reading() as connection:
             yield from announcements.places(connection, self._cloud_id, since)

@@ -72,6 +72,14 @@ class GivenFor(enum.StrEnum):
     RULE = 'rule'
 
 
+#: The act that no owner can take back.
+DELETE = 'delete'
+#: The stages in which a case still has an act before it.
+AHEAD = frozenset(
+    {Stage.OK, Stage.WARNED, Stage.QUARANTINED, Stage.DELETE_PENDING}
+)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Announcement:
     """A day given to a resource for its next act, and told in its notices.
@@ -79,8 +87,9 @@ class Announcement:
     :param number: from 1, within the episode.
     :param day: the acting day, in the calendar's time zone.
     :param at: when acts may start on that day, aware and in UTC.
-    :param act: ``shelve`` or ``stop``; empty where the ladder only tells:
-        the day then only spaces the warnings, and nothing happens on it.
+    :param act: ``shelve``, ``stop`` or ``delete``; empty where the ladder
+        only tells: the day then only spaces the warnings, and nothing
+        happens on it.
     :param warn: how long before the day each warning is sent, longest first.
     :param minimum_notice: from the first accepted notice to the act.
     :param given: when it was fixed, aware and in UTC.
@@ -194,6 +203,29 @@ class Case:
     verb: str = ''
     returns: int = 0
     released: frozenset[HoldReason] = frozenset()
+
+    @property
+    def next_stage(self) -> Stage:
+        """The stage that it reaches when somebody is told of its day."""
+        return Stage.DELETE_PENDING if self.is_out else Stage.WARNED
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it was taken out of service, and is not back."""
+        return self.closed is None and (
+            self.quarantined is not None
+            or self.stage in (Stage.QUARANTINED, Stage.DELETE_PENDING)
+        )
+
+    @property
+    def has_day(self) -> bool:
+        """Whether a day stands of something that is still to come."""
+        return (
+            self.closed is None
+            and self.announcement is not None
+            and self.stage in AHEAD
+            and (not self.is_out or self.announcement.act == DELETE)
+        )
 
     @property
     def extended(self) -> datetime.datetime | None:

@@ -35,4 +35,5 @@ def given(
         policy.calendar,
         pace,
         (acting_day.Place(*place) for place in view.places(today)),
+        0 if policy.delete_limits is None else policy.delete_limits.per_day,
     )

@@ -32,6 +32,7 @@ plan = letters.plan
 said = letters.said
 reach = letters.reach
 FIRST = 'first-notice'
+_YESTERDAY = NOW - days(1)
 SHORT = builders.ladder('short', warn=(7, 2), notice=7)
 
 
@@ -62,7 +63,7 @@ def _in(count):
 class TestNews(base.BaseTestCase):
     """That something was taken out of service is told once."""
 
-    def _off(self, since=NOW - days(1), **more):
+    def _off(self, since=_YESTERDAY, **more):
         case = quarantine.entered(_told(), 'shelve', since)
         return dataclasses.replace(case, **more)
 

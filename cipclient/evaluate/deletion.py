@@ -1,0 +1,176 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Whether what is out of service may go for good.
+
+It is judged by what it was before (design: what our own steps changed is
+replaced by what was recorded), by the policy that is in force now. Each
+condition blocks alone, and what is not known blocks.
+"""
+
+import dataclasses
+import datetime
+from typing import NamedTuple
+
+from cipclient.evaluate import standing as evaluate_standing
+from cipclient.model import case as model_case
+from cipclient.model import plan as model_plan
+from cipclient.model import policy as model_policy
+from cipclient.model import resource as model_resource
+from cipclient.model import standing as model_standing
+from cipclient.model import verdict
+
+Why = model_plan.Why
+State = verdict.State
+
+#: The verb that may be followed by a delete: it leaves the disk in an image,
+#: or in its volume. Of what was only stopped nothing is kept.
+_KEEPS = 'shelve'
+#: Complete scans, of two runs, that must have called it due (P1).
+SCANS = 2
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one resource that is to be deleted.
+
+    :param scans: how many complete scans saw it due since its day came, this
+        run's included.
+    :param wanted: why somebody may want it back: a sign that he tried, or
+        that the signs could not be read; a phrase.
+    :param unkept: why it is not known that its data are kept; a phrase.
+    """
+
+    scans: int = 0
+    wanted: str = ''
+    unkept: str = ''
+
+
+class Refusal(NamedTuple):
+    """Why it is not deleted.
+
+    :param because: a sentence.
+    """
+
+    why: model_plan.Why
+    because: str
+
+
+def standing(
+    judged: verdict.Verdict,
+    case: model_case.Case,
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+) -> model_standing.Standing:
+    """Return where a case stands, with its delete as the next act.
+
+    None follows unless the ladder of every rule that is past says so.
+
+    :param judged: what it was before, by the policy as it is now.
+    """
+    found = evaluate_standing.standing_of(judged)
+    ladder = policy.ladders.get(found.acts_ladder)
+    quarantined = case.quarantined
+    if (
+        found.state is not State.OVER
+        or ladder is None
+        or ladder.keep is None
+        or quarantined is None
+        or case.verb != _KEEPS
+        or not all(
+            trial.rule.ladder is not None and trial.rule.ladder.delete
+            for trial in _past(judged, now)
+        )
+    ):
+        return without_act(found)
+    acts_from = quarantined + ladder.keep
+    return dataclasses.replace(
+        found,
+        acts_from=acts_from,
+        acts_opens=acts_from - ladder.first_warning,
+    )
+
+
+def without_act(
+    found: model_standing.Standing,
+) -> model_standing.Standing:
+    """Return it with nothing to follow."""
+    return dataclasses.replace(
+        found, acts_rule='', acts_ladder='', acts_from=None, acts_opens=None
+    )
+
+
+def _past(
+    judged: verdict.Verdict, now: datetime.datetime
+) -> list[verdict.Trial]:
+    trials = (*judged.lifetimes[-1:], *judged.conditions)
+    return [
+        trial
+        for trial in trials
+        if trial.expires is not None and trial.expires <= now
+    ]
+
+
+def refusal(
+    evidence: Evidence,
+    resource: model_resource.Resource,
+    *,
+    allowed: bool,
+    approved: bool,
+) -> Refusal | None:
+    """Return why it may not be deleted now; None if nothing is in the way.
+
+    :param resource: as it is.
+    :param allowed: the command says that it may delete.
+    :param approved: the second pair of eyes said so, or none is asked for.
+    """
+    if evidence.wanted:
+        return Refusal(Why.HELD, f'{_said(evidence.wanted)}.')
+    if evidence.unkept:
+        return Refusal(Why.HELD, f'{_said(evidence.unkept)}.')
+    if resource.fact('locked') is not False:
+        return Refusal(
+            Why.HELD, 'It is locked, or whether it is is not known.'
+        )
+    if resource.fact('task_state') is not None:
+        return Refusal(Why.WAITING, 'Nova is at work on it.')
+    if evidence.scans < SCANS:
+        return Refusal(
+            Why.QUEUED,
+            'One complete scan called it due: it takes another one, of a '
+            'later run.',
+        )
+    if not allowed:
+        return Refusal(Why.OUTSIDE, 'This run may not delete: see --allow.')
+    if not approved:
+        return Refusal(
+            Why.OUTSIDE,
+            'Its ladder asks for four eyes: save a plan, have somebody else '
+            'approve it, and apply it with --plan.',
+        )
+    return None
+
+
+def _said(phrase: str) -> str:
+    return phrase[:1].upper() + phrase[1:]
+
+
+def ended(case: model_case.Case, now: datetime.datetime) -> model_case.Case:
+    """Return the case of what was deleted."""
+    return dataclasses.replace(
+        case,
+        stage=model_case.Stage.DELETED,
+        announcement=None,
+        holds=(),
+        closed=now,
+        ending=model_case.Ending.DELETED,
+    )
