@@ -63,9 +63,7 @@ def wanted(
         return None
     announcement = case.announcement
     if announcement is None:
-        # What is out of service stays so, where nothing is to follow.
-        stays = case.is_out and not (case.quarantined and _acts(case, now))
-        return None if stays else case.awaits
+        return case.awaits if has_act_ahead(case, now) else None
     standing = case.standing
     if not announcement.act:
         outlived = standing.expires is not None and (
@@ -75,6 +73,18 @@ def wanted(
     if standing.acts_from is None or standing.acts_from > announcement.at:
         return GivenFor.RULE
     return None
+
+
+def has_act_ahead(case: model_case.Case, now: datetime.datetime) -> bool:
+    """Return whether there is a day to tell, or one to give.
+
+    What is out of service may stay so: then nothing follows.
+    """
+    return (
+        not case.is_out
+        or case.has_day
+        or (case.quarantined is not None and _acts(case, now))
+    )
 
 
 def give(

@@ -109,7 +109,7 @@ def _is_told(case: model_case.Case, now: datetime.datetime) -> bool:
     return (
         case.closed is None
         and case.stage in model_case.AHEAD
-        and _has_act_ahead(case, now)
+        and announcing.has_act_ahead(case, now)
         and not any(
             hold.reason in announcing.SILENT
             and (
@@ -118,19 +118,6 @@ def _is_told(case: model_case.Case, now: datetime.datetime) -> bool:
             )
             for hold in case.holds
         )
-    )
-
-
-def _has_act_ahead(case: model_case.Case, now: datetime.datetime) -> bool:
-    """Return whether there is a day to tell, or one to give.
-
-    What is out of service may have none.
-    """
-    opens = case.standing.acts_opens
-    return (
-        not case.is_out
-        or case.has_day
-        or (opens is not None and opens <= now)
     )
 
 
