@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 
 from cipclient import exceptions
 from cipclient.action import base
+from cipclient.action import delete
 from cipclient.action import shelve
 from cipclient.action import start
 from cipclient.action import stop
@@ -25,7 +26,13 @@ from cipclient.cloud import failure
 from cipclient.model import verb as model_verb
 
 _NAMESPACE = 'cipclient.action'
-_OURS = (shelve.Shelve, stop.Stop, start.Start, unshelve.Unshelve)
+_OURS = (
+    delete.Delete,
+    shelve.Shelve,
+    start.Start,
+    stop.Stop,
+    unshelve.Unshelve,
+)
 
 
 def load(plugins: Sequence[str] = ()) -> Mapping[str, base.Verb]:

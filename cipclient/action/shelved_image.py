@@ -23,6 +23,7 @@ from typing import Any
 from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.cloud import failure
+from cipclient.cloud import write
 from cipclient.model import text
 
 #: How Nova names them.
@@ -103,6 +104,16 @@ def look(cloud: connection.Cloud, id_: str) -> Image | None:
             'something else.'
         )
     return _image(row)
+
+
+def protect(id_: str) -> write.Write:
+    """Return the request that keeps an image from being deleted (H9)."""
+    return write.Write(
+        write.IMAGE,
+        'PATCH',
+        f'/images/{id_}',
+        [{'op': 'replace', 'path': '/protected', 'value': True}],
+    )
 
 
 def _image(row: dict[str, Any]) -> Image:

@@ -30,7 +30,17 @@ def look(cloud: connection.Cloud, id_: str) -> base.Sight:
     """
     compute = cloud.compute
     microversion = compute.microversion(request.WANTED, request.FLOOR)
-    answer = compute.get_object(f'/servers/{id_}', microversion=microversion)
+    try:
+        answer = compute.get_object(
+            f'/servers/{id_}', microversion=microversion
+        )
+    except failure.Missing as missing:
+        # A proxy that lost its way says 404 too, and proves nothing (P27).
+        if id_ not in missing.said:
+            raise failure.Failure(
+                f'Whether there is a server {id_} cannot be told: {missing}'
+            ) from missing
+        raise
     server = answer.get('server')
     if not isinstance(server, dict) or not isinstance(
         server.get('status'), str

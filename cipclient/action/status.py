@@ -40,6 +40,10 @@ _NO_VERB = {
 }
 
 
+#: The statuses of a server that no verb of ours brings about.
+KNOWN = (*_PASSING, *_NO_VERB, 'SUSPENDED')
+
+
 def table(do: Mapping[str, str], done: Iterable[str]) -> Mapping[str, Fitness]:
     """Return a verb's preconditions.
 

@@ -50,6 +50,7 @@ IDENTITY = ServiceType('identity', 'Keystone', 'v3', pinned=True)
 COMPUTE = ServiceType('compute', 'Nova', 'v2.1')
 BLOCK_STORAGE = ServiceType('block-storage', 'Cinder', 'v3', by_project=True)
 IMAGE = ServiceType('image', 'Glance', 'v2', pinned=True)
+NETWORK = ServiceType('network', 'Neutron', 'v2.0')
 ORCHESTRATION = ServiceType('orchestration', 'Heat', 'v1', by_project=True)
 
 

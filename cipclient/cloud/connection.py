@@ -180,6 +180,11 @@ class Cloud:
         return self._service(catalog.IMAGE)
 
     @functools.cached_property
+    def network(self) -> service.Service:
+        """Neutron, in the region in use."""
+        return self._service(catalog.NETWORK)
+
+    @functools.cached_property
     def orchestration(self) -> service.Service:
         """Heat, in the region in use."""
         return self._service(catalog.ORCHESTRATION)
@@ -291,11 +296,11 @@ class Acting(Cloud):
         so that it has not.
         """
         succeeds = cloud_write.check(write)
-        service_ = (
-            self.identity
-            if write.service == cloud_write.IDENTITY
-            else self.compute
-        )
+        service_ = {
+            cloud_write.IDENTITY: lambda: self.identity,
+            cloud_write.COMPUTE: lambda: self.compute,
+            cloud_write.IMAGE: lambda: self.image,
+        }[write.service]()
         with self._guard.permitted(
             uid, write.method, service_.url_of(write.path), write.encoded()
         ):

@@ -187,7 +187,7 @@ class Service:
         }
         body = write.encoded()
         if body is not None:
-            headers['Content-Type'] = 'application/json'
+            headers['Content-Type'] = write.media_type
         response = self._session.request(
             self.url_of(write.path),
             write.method,

@@ -15,7 +15,7 @@
 import dataclasses
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cipclient import exceptions
@@ -23,6 +23,10 @@ from cipclient.model import text
 
 COMPUTE = 'compute'
 IDENTITY = 'identity'
+IMAGE = 'image'
+
+#: What Glance changes an image by.
+_PATCH = 'application/openstack-images-v2.1-json-patch'
 
 _UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 #: Nova's own limit for a metadata value, and for the reason of a lock.
@@ -33,14 +37,14 @@ _BARE = frozenset(
     {'unlock', 'shelve', 'shelveOffload', 'os-stop', 'os-start', 'unshelve'}
 )
 
-Body = Mapping[str, object] | None
+Body = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Write:
     """One request that changes something.
 
-    :param service: ``compute`` or ``identity``.
+    :param service: ``compute``, ``identity`` or ``image``.
     :param path: below the service's endpoint.
     :param body: what becomes JSON; None for an empty one.
     :param wanted: the microversion, if the service has as much.
@@ -53,6 +57,11 @@ class Write:
     body: Body = None
     wanted: str = ''
     floor: str = ''
+
+    @property
+    def media_type(self) -> str:
+        """What a body is sent as."""
+        return _PATCH if self.method == 'PATCH' else 'application/json'
 
     def encoded(self) -> bytes | None:
         """Return the body as it is sent."""
@@ -76,7 +85,7 @@ class WriteAnswer:
 
 
 def _action(body: Body) -> bool:
-    if body is None or len(body) != 1:
+    if not isinstance(body, Mapping) or len(body) != 1:
         return False
     ((name, argument),) = body.items()
     if name in _BARE:
@@ -88,15 +97,33 @@ def _action(body: Body) -> bool:
 
 
 def _marks(body: Body) -> bool:
-    metadata = None if body is None else body.get('metadata')
+    if not isinstance(body, Mapping):
+        return False
+    metadata = body.get('metadata')
     return (
-        body is not None
-        and set(body) == {'metadata'}
+        set(body) == {'metadata'}
         and isinstance(metadata, Mapping)
         and bool(metadata)
         and set(metadata) <= _MARKS
         and all(_is_short(value) for value in metadata.values())
     )
+
+
+def _keeps(body: Body) -> bool:
+    """Of a volume: that it stays when its server goes, and no other."""
+    if not isinstance(body, Mapping) or set(body) != {'volumeAttachment'}:
+        return False
+    wanted = body['volumeAttachment']
+    return (
+        isinstance(wanted, Mapping)
+        and set(wanted) == {'volumeId', 'delete_on_termination'}
+        and wanted['delete_on_termination'] is False
+    )
+
+
+def _protects(body: Body) -> bool:
+    """Of an image: that it is protected. Nothing is ever unprotected."""
+    return body == [{'op': 'replace', 'path': '/protected', 'value': True}]
 
 
 def _nothing(body: Body) -> bool:
@@ -150,6 +177,24 @@ _ALLOWED = (
     # 204: it was there already (C6).
     _Change(COMPUTE, 'PUT', _TAG, _nothing, frozenset({201, 204})),
     _Change(COMPUTE, 'DELETE', _TAG, _nothing, frozenset({204})),
+    # Neither force, cascade nor purge: they are other requests (P11).
+    _Change(
+        COMPUTE, 'DELETE', re.compile(_SERVER), _nothing, frozenset({204})
+    ),
+    _Change(
+        COMPUTE,
+        'PUT',
+        re.compile(f'{_SERVER}/os-volume_attachments/{_UUID}'),
+        _keeps,
+        frozenset({202}),
+    ),
+    _Change(
+        IMAGE,
+        'PATCH',
+        re.compile(f'/images/{_UUID}'),
+        _protects,
+        frozenset({200}),
+    ),
     _Change(
         IDENTITY,
         'PUT',

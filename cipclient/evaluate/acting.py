@@ -17,10 +17,12 @@ import dataclasses
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 
+from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.evaluate import episode
 from cipclient.evaluate import quarantine
 from cipclient.model import case as model_case
+from cipclient.model import ladder as model_ladder
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import verb as model_verb
@@ -40,6 +42,7 @@ class Candidate:
     :param managed: to what other service it belongs; empty for none.
     :param unread: why something is not known that has to be; a phrase.
     :param locked_by_us: the lock that may be on it is ours.
+    :param evidence: of what is to be deleted; None for all else.
     """
 
     case: model_case.Case
@@ -47,6 +50,7 @@ class Candidate:
     managed: str = ''
     unread: str = ''
     locked_by_us: bool = False
+    evidence: deletion.Evidence | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,10 +58,33 @@ class Room:
     """What was done today already.
 
     :param by_project: the same, by project id.
+    :param deleted: how many were deleted.
+    :param population: how many servers there are, of which a share may be
+        deleted in a day.
     """
 
     done: int = 0
     by_project: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    deleted: int = 0
+    population: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Allowed:
+    """What the command lets a run do beside what can be taken back.
+
+    :param loss: what the ladder says may be destroyed, may be.
+    :param delete: what is due may be deleted.
+    :param approved: the second pair of eyes has seen the plan.
+    """
+
+    loss: bool = False
+    delete: bool = False
+    approved: bool = False
+
+
+#: Nothing.
+NOTHING = Allowed()
 
 
 def plan(
@@ -67,7 +94,7 @@ def plan(
     room: Room,
     now: datetime.datetime,
     *,
-    allow_loss: bool = False,
+    allowed: Allowed = NOTHING,
     only: Collection[str] = (),
     project_id: str | None = None,
     limit: int | None = None,
@@ -80,7 +107,6 @@ def plan(
     others, and nothing takes its place (P14).
 
     :param policy: one with a pace.
-    :param allow_loss: what the ladder says may be destroyed, may be.
     :param only: ids of resources; empty for all.
     :param limit: at most so many acts.
     """
@@ -88,7 +114,7 @@ def plan(
     steps: list[model_plan.PlannedStep] = []
     asides: list[model_plan.Aside] = []
     for one in sorted(candidates, key=lambda one: _order(one.case, today)):
-        found = _judged(one, policy, verbs, now, allow_loss)
+        found = _judged(one, policy, verbs, now, allowed)
         if isinstance(found, model_plan.Aside):
             asides.append(found)
         else:
@@ -121,7 +147,7 @@ def _judged(
     policy: model_policy.Policy,
     verbs: Mapping[str, model_verb.VerbSpec],
     now: datetime.datetime,
-    allow_loss: bool,
+    allowed: Allowed,
 ) -> model_plan.PlannedStep | model_plan.Aside:
     case = _managed(one, policy, now)
     refused = due.refusal(case, policy, now)
@@ -139,15 +165,13 @@ def _judged(
         )
     resource = one.verdict.resource
     chosen = quarantine.choice(
-        case.announcement.act, ladder, resource, verbs, allow_loss
+        case.announcement.act, ladder, resource, verbs, allowed.loss
     )
-    if chosen.fit is Fit.WAIT:
-        return model_plan.Aside(case, Why.WAITING, f'{chosen.why}.')
-    if chosen.unknown:
-        return model_plan.Aside(case, Why.HELD, f'Unknown: {chosen.why}.')
-    if chosen.fit is Fit.HOLD:
-        held = episode.hold(case, HoldReason.FAILED, chosen.why, now)
-        return model_plan.Aside(held, Why.HELD, f'{chosen.why}.')
+    aside = _not_chosen(case, chosen, now) or _not_deleted(
+        one, case, chosen, ladder, allowed
+    )
+    if aside is not None:
+        return aside
     locked = resource.fact('locked')
     writes = fences = chosen.fit is Fit.DO
     if locked is not False and not one.locked_by_us:
@@ -171,7 +195,47 @@ def _judged(
         fences=fences,
         keeps_lock=ladder.lock and chosen.verb == 'stop' and fences,
         offloads=ladder.offload and chosen.verb == 'shelve',
+        began={
+            trial.rule.name: trial.begins
+            for trial in one.verdict.conditions
+            if trial.begins is not None
+        },
     )
+
+
+def _not_chosen(
+    case: model_case.Case, chosen: quarantine.Choice, now: datetime.datetime
+) -> model_plan.Aside | None:
+    """Return why it is not done, held where only an operator can tell."""
+    if chosen.fit is Fit.WAIT:
+        return model_plan.Aside(case, Why.WAITING, f'{chosen.why}.')
+    if chosen.unknown:
+        return model_plan.Aside(case, Why.HELD, f'Unknown: {chosen.why}.')
+    if chosen.fit is Fit.HOLD:
+        held = episode.hold(case, HoldReason.FAILED, chosen.why, now)
+        return model_plan.Aside(held, Why.HELD, f'{chosen.why}.')
+    return None
+
+
+def _not_deleted(
+    one: Candidate,
+    case: model_case.Case,
+    chosen: quarantine.Choice,
+    ladder: model_ladder.Ladder,
+    allowed: Allowed,
+) -> model_plan.Aside | None:
+    """Return why a delete is not done; None for all else."""
+    if chosen.verb != model_case.DELETE or one.verdict is None:
+        return None
+    refused = deletion.refusal(
+        one.evidence or deletion.Evidence(unkept='nothing is known of it'),
+        one.verdict.resource,
+        allowed=allowed.delete,
+        approved=allowed.approved or not ladder.four_eyes,
+    )
+    if refused is None:
+        return None
+    return model_plan.Aside(case, refused.why, refused.because)
 
 
 def _managed(
@@ -215,12 +279,19 @@ def _paced(
     room: Room,
 ) -> tuple[list[model_plan.PlannedStep], list[model_plan.Aside]]:
     assert policy.pace is not None
-    done = room.done
+    done, deleted = room.done, room.deleted
+    most = _most_deletes(policy, room)
     by_project = collections.Counter(room.by_project)
     kept, queued = [], []
     for step in steps:
         project = step.case.subject.project_id
-        if done >= policy.pace.per_day:
+        if step.verb == model_case.DELETE:
+            if deleted < most:
+                kept.append(step)
+                deleted += 1
+                continue
+            because = f'The limit of {most} deletes a day is used up.'
+        elif done >= policy.pace.per_day:
             because = f'The pace of {policy.pace.per_day} a day is used up.'
         elif by_project[project] >= policy.pace.per_project_per_day:
             because = (
@@ -234,6 +305,20 @@ def _paced(
             continue
         queued.append(model_plan.Aside(step.case, Why.QUEUED, because))
     return kept, queued
+
+
+def _most_deletes(policy: model_policy.Policy, room: Room) -> int:
+    """Return how many may be deleted in a day; none without limits.
+
+    The share is of what there is, and no part of one more: nothing is
+    deleted in a cloud so small that it would be more.
+    """
+    limits = policy.delete_limits
+    if limits is None:
+        return 0
+    # A share such as 0.29 is a little less than what was written.
+    share = int(round(limits.share * room.population, 6))
+    return min(limits.per_day, share)
 
 
 def _chosen(

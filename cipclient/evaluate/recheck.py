@@ -21,6 +21,7 @@ from cipclient.model import fact
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
+from cipclient.model import standing as model_standing
 from cipclient.model import verb as model_verb
 from cipclient.model import verdict
 
@@ -43,14 +44,9 @@ def changed(
     :param locked_by_us: our fence is on it, so that it must be locked.
     """
     fresh = judged.resource
-    for name in _SAME:
-        if fresh.fact(name) != step.resource.fact(name):
-            return f'Its {name} is another one than the scan saw.'
-    locked = fresh.fact('locked')
-    if locked_by_us and locked is not True:
-        return 'Our lock is not on it.'
-    if not locked_by_us and step.fences and locked is not False:
-        return 'Somebody locked it.'
+    other = _other(step, fresh, locked_by_us)
+    if other:
+        return other
     if isinstance(fresh.fact('metadata'), fact.Unknown):
         return 'Whether its owner asked for more time is not known.'
     if _asked_for(fresh) != _asked_for(step.resource):
@@ -69,6 +65,58 @@ def changed(
             f'{step.case.standing.acts_rule} as announced.'
         )
     return _choice(step, fresh, policy, verbs)
+
+
+def undeletable(
+    step: model_plan.PlannedStep,
+    fresh: model_resource.Resource,
+    standing: model_standing.Standing | None,
+    verbs: Mapping[str, model_verb.VerbSpec],
+    now: datetime.datetime,
+    locked_by_us: bool,
+) -> str:
+    """Return why a delete must not go on; empty if nothing has changed (P3).
+
+    :param fresh: as it is now, under our lock.
+    :param standing: by what it was before it was taken out of service, and
+        by all that is known now of its project and owner.
+    """
+    other = _other(step, fresh, locked_by_us)
+    if other:
+        return other
+    if standing is None or standing.state is not verdict.State.OVER:
+        state = 'no matter' if standing is None else standing.state
+        return f'Judged by what it was, its state is {state} now.'
+    if standing.acts_from is None or standing.acts_from > now:
+        return 'Nothing says any more that it is to be deleted now.'
+    if standing.acts_rule != step.case.standing.acts_rule:
+        return (
+            f'It goes by the rule {standing.acts_rule} now, and not by '
+            f'{step.case.standing.acts_rule} as announced.'
+        )
+    if fresh.fact('task_state') is not None:
+        return 'Nova is at work on it, or whether it is is not known.'
+    fit = verbs[step.verb].fitness(fresh.text('status'))
+    if fit.fit is not model_verb.Fit.DO:
+        return f'It changed: {fit.why}.'
+    return ''
+
+
+def _other(
+    step: model_plan.PlannedStep,
+    fresh: model_resource.Resource,
+    locked_by_us: bool,
+) -> str:
+    """Return why it is not the one that was planned for, or not fenced."""
+    for name in _SAME:
+        if fresh.fact(name) != step.resource.fact(name):
+            return f'Its {name} is another one than the scan saw.'
+    locked = fresh.fact('locked')
+    if locked_by_us and locked is not True:
+        return 'Our lock is not on it.'
+    if not locked_by_us and step.fences and locked is not False:
+        return 'Somebody locked it.'
+    return ''
 
 
 def _choice(

@@ -140,6 +140,24 @@ def baseline(
     )
 
 
+def complete_since(
+    connection: sqlalchemy.Connection,
+    cloud_id: int,
+    moment: datetime.datetime,
+) -> int:
+    """Return in how many runs a complete scan was recorded since then."""
+    return (
+        connection.scalar(
+            sqlalchemy.select(
+                sqlalchemy.func.count(sqlalchemy.distinct(_SCAN.run_id))
+            ).where(
+                _SCAN.cloud_id == cloud_id, _SCAN.complete, _SCAN.at >= moment
+            )
+        )
+        or 0
+    )
+
+
 def surprises(
     connection: sqlalchemy.Connection,
     cloud_id: int,

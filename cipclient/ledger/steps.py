@@ -40,6 +40,7 @@ _OPEN = (str(Outcome.OPEN), str(Outcome.UNKNOWN))
 _ASIDE = ('lock', 'unlock', 'mark', 'unmark')
 #: What takes a resource out of service, and so counts in the pace.
 _ACTS = ('shelve', 'stop')
+DELETE = 'delete'
 
 
 def intend(
@@ -188,8 +189,12 @@ def acts_since(
     connection: sqlalchemy.Connection,
     cloud_id: int,
     moment: datetime.datetime,
+    verbs: Sequence[str] = _ACTS,
 ) -> Mapping[str, int]:
-    """Return how many acts were begun since then, by project id."""
+    """Return how many acts were begun since then, by project id.
+
+    :param verbs: those that count.
+    """
     left = sqlalchemy.exists().where(
         _REQUEST.step_id == _STEP.id,
         _REQUEST.what.not_in(_ASIDE),
@@ -205,12 +210,37 @@ def acts_since(
         .where(
             _STEP.cloud_id == cloud_id,
             _STEP.intended >= moment,
-            _STEP.verb.in_(_ACTS),
+            _STEP.verb.in_(verbs),
             left,
         )
         .group_by(_RESOURCE.project_id)
     )
     return dict(rows.tuples().all())
+
+
+def entering(
+    connection: sqlalchemy.Connection, cloud_id: int
+) -> Mapping[int, Mapping[str, object]]:
+    """Return by open case what its resource was just before it went out."""
+    case = tables.case.c
+    last = (
+        sqlalchemy.select(sqlalchemy.func.max(_STEP.id))
+        .join_from(tables.step, tables.case, case.id == _STEP.case_id)
+        .where(
+            case.cloud_id == cloud_id,
+            case.closed.is_(None),
+            case.quarantined.is_not(None),
+            _STEP.verb.in_(_ACTS),
+            _STEP.outcome == Outcome.DONE,
+        )
+        .group_by(_STEP.case_id)
+    )
+    rows = connection.execute(
+        sqlalchemy.select(_STEP.case_id, _STEP.before).where(
+            _STEP.id.in_(last)
+        )
+    )
+    return {row.case_id: row.before for row in rows}
 
 
 def failures(connection: sqlalchemy.Connection, case: int) -> int:
@@ -225,7 +255,7 @@ def failures(connection: sqlalchemy.Connection, case: int) -> int:
     statement = sqlalchemy.select(sqlalchemy.func.count()).where(
         _STEP.case_id == case,
         _STEP.outcome == Outcome.FAILED,
-        _STEP.verb.in_(_ACTS),
+        _STEP.verb.in_((*_ACTS, DELETE)),
     )
     if released is not None:
         statement = statement.where(_STEP.intended > released)

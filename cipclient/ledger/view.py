@@ -80,6 +80,14 @@ class View:
         with self._database.reading() as connection:
             return scans.last(connection, self._cloud_id)
 
+    def complete_scans_since(self, moment: datetime.datetime) -> int:
+        """Return in how many runs a scan saw everything since then.
+
+        :param moment: aware, in UTC.
+        """
+        with self._database.reading() as connection:
+            return scans.complete_since(connection, self._cloud_id, moment)
+
     def baseline(self) -> record.RecordedScan | None:
         """Return the last complete one that tripped nothing or was accepted.
 
@@ -238,6 +246,26 @@ class View:
         """
         with self._database.reading() as connection:
             return steps.acts_since(connection, self._cloud_id, moment)
+
+    def deletes_since(self, moment: datetime.datetime) -> int:
+        """Return how many deletes were begun since then.
+
+        :param moment: aware, in UTC.
+        """
+        with self._database.reading() as connection:
+            return sum(
+                steps.acts_since(
+                    connection, self._cloud_id, moment, (steps.DELETE,)
+                ).values()
+            )
+
+    def entering(self) -> Mapping[int, Mapping[str, object]]:
+        """Return what open cases were just before they went out of service.
+
+        By number; only those that one of our steps took out.
+        """
+        with self._database.reading() as connection:
+            return steps.entering(connection, self._cloud_id)
 
     def failures(self, case: int) -> int:
         """Return how many acts of a case failed since it was last let go."""

@@ -17,6 +17,9 @@ import datetime
 
 from cipclient.model import standing as model_standing
 
+IMAGE = 'image'
+VOLUME = 'volume'
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Kept:
@@ -30,7 +33,7 @@ class Kept:
     :param resource: whose data it has.
     :param subject: that resource, as it was seen last.
     :param kind: ``image`` or ``volume``.
-    :param size: in bytes.
+    :param size: in bytes; 0 where it was not asked for.
     :param found: when, aware and in UTC.
     :param protected: we protect it; nobody else's protection is ever touched
         (hazard H29).

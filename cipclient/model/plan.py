@@ -15,6 +15,7 @@
 import dataclasses
 import datetime
 import enum
+from collections.abc import Mapping
 
 from cipclient.model import case as model_case
 from cipclient.model import resource as model_resource
@@ -46,6 +47,8 @@ class PlannedStep:
         lock is on it and an operator let the act go on.
     :param keeps_lock: our lock stays, as its ladder says.
     :param offloads: Nova is asked to offload what it only shelved.
+    :param began: by the name of a condition that holds, since when: aware,
+        in UTC. It cannot be told any more once the act is done.
     """
 
     case: model_case.Case
@@ -57,6 +60,9 @@ class PlannedStep:
     fences: bool = True
     keeps_lock: bool = False
     offloads: bool = False
+    began: Mapping[str, datetime.datetime] = dataclasses.field(
+        default_factory=dict
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class VerbSpec:
     :param loses_local: it destroys ephemeral and swap disks.
     :param needs_host: only a host that is UP can do it (hazard H22).
     :param leaves_image: it makes an image of the root disk.
+    :param removes: it is gone afterwards: a 404 of Nova's own proves it.
     :param frees: it gives vCPUs, RAM and GPUs to others.
     :param keeps: what stays as it was; a sentence.
     :param leaves: what it leaves behind or in use; a sentence.
@@ -73,6 +74,7 @@ class VerbSpec:
     keeps: str
     leaves: str
     leaves_image: bool = False
+    removes: bool = False
 
     def fitness(self, status: str | None) -> Fitness:
         """Return what it can do with a resource of that status."""

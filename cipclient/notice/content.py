@@ -17,6 +17,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from cipclient.model import calendar as model_calendar
+from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
 from cipclient.notice import entry as notice_entry
@@ -26,6 +27,7 @@ from cipclient.notice import values
 SHOWN = 50
 _REMINDERS = 20
 _PROJECTS = 10
+_DELETE = model_case.DELETE
 _DELETABLE = ('server', 'volume')
 _REMINDER = model_notice.Occasion.REMINDER
 
@@ -55,6 +57,7 @@ def content_of(
         if item.occasion is not _REMINDER
     ]
     acting = [entry for entry in entries if entry.act]
+    deleting = [entry for entry in acting if entry.act == _DELETE]
     # What is new first: an example is best one that is in the long lists.
     in_turn = [*fresh, *repeated]
     return values.Content(
@@ -62,15 +65,24 @@ def content_of(
         person=notice_entry.shown(draft.person.name),
         uid=uid,
         summary=_summary(entries, len(repeated)),
-        acting=_section(entry for entry in fresh if entry.act),
+        acting=_section(
+            entry for entry in fresh if entry.act and not entry.quarantined
+        ),
+        deleting=_section(entry for entry in fresh if entry.act == _DELETE),
         telling=_section(
             entry for entry in fresh if not entry.act and not entry.quarantined
         ),
-        quarantined=_section(entry for entry in fresh if entry.quarantined),
+        quarantined=_section(
+            entry for entry in fresh if entry.quarantined and not entry.act
+        ),
         reminders=_section(repeated, _REMINDERS),
         acts=tuple(sorted({entry.act for entry in acting})),
         keep=next((e for e in in_turn if e.may_take), None),
         keep_all=all(entry.may_take for entry in acting),
+        retention=min(
+            (e.retention for e in deleting if e.retention is not None),
+            default=None,
+        ),
         delete=next(
             (
                 entry
@@ -95,8 +107,9 @@ def content_of(
 
 
 def _summary(entries: Sequence[values.Entry], repeated: int) -> values.Summary:
-    acting = [entry for entry in entries if entry.act]
-    quarantined = [entry for entry in entries if entry.quarantined]
+    acting = [e for e in entries if e.act and not e.quarantined]
+    deleting = [e for e in entries if e.act == _DELETE]
+    quarantined = [e for e in entries if e.quarantined and not e.act]
     telling = [e for e in entries if not e.act and not e.quarantined]
     days = sorted(entry.day for entry in acting if entry.day is not None)
     on_first_day = days.count(days[0]) if days else 0
@@ -110,6 +123,8 @@ def _summary(entries: Sequence[values.Entry], repeated: int) -> values.Summary:
             any(reason.over for reason in entry.reasons) for entry in telling
         ),
         quarantined=_counts(quarantined),
+        deleting=_counts(deleting),
+        deleted_first=min((e.day for e in deleting if e.day), default=None),
         locked=sum(entry.locked for entry in acting),
         repeated=repeated,
         total=len(entries),

@@ -57,8 +57,11 @@ class Entries:
         resource, subject = case.resource, case.subject
         quarantined = case.stage not in _ON_THE_WAY
         announcement = case.announcement
+        deletes = (
+            announcement is not None and announcement.act == model_case.DELETE
+        )
         act = ''
-        if announcement is not None and not quarantined:
+        if announcement is not None and deletes is quarantined:
             act = announcement.act
         acts = announcement is not None and bool(act)
         return values.Entry(
@@ -75,14 +78,24 @@ class Entries:
             act=act,
             day=announcement.day if announcement and acts else None,
             given=str(announcement.reason) if announcement else 'first',
-            reasons=self._reasons(case, acts),
+            reasons=self._reasons(case, acts and not deletes),
             last_warning=(item.occasion is model_notice.Occasion.LAST_WARNING),
             locked=case.held_for(model_case.HoldReason.LOCKED),
             more_time=self._more_time(case),
             may_take=more_time.last_day(case, self._policy) if acts else None,
             quarantined=quarantined,
             way_back=_way_back(case) if quarantined else '',
+            since=(
+                self._calendar.day_of(case.quarantined)
+                if case.quarantined is not None
+                else None
+            ),
+            retention=self._retention(case) if deletes else None,
         )
+
+    def _retention(self, case: model_case.Case) -> datetime.timedelta | None:
+        ladder = self._policy.ladders.get(case.standing.acts_ladder)
+        return None if ladder is None else ladder.retention
 
     def _reasons(
         self, case: model_case.Case, acts: bool

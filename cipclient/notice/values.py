@@ -39,6 +39,8 @@ class Summary:
     :param telling: what nothing will be done to, by kind.
     :param over: how many of those have reached their end.
     :param quarantined: what is out of service, by kind.
+    :param deleting: what will be deleted, by kind.
+    :param deleted_first: the first day on which something will be.
     :param locked: how many nothing is done to as long as they are locked.
     :param repeated: how many the person has been told of before.
     :param total: how many in all.
@@ -51,6 +53,8 @@ class Summary:
     telling: tuple[Count, ...]
     over: int
     quarantined: tuple[Count, ...]
+    deleting: tuple[Count, ...]
+    deleted_first: datetime.date | None
     locked: int
     repeated: int
     total: int
@@ -128,6 +132,8 @@ class Entry:
     :param more_time: the latest that was given or taken.
     :param may_take: the latest day up to which the owner may take more.
     :param way_back: out of quarantine: ``unshelve`` or ``start``.
+    :param since: the day on which it was taken out of service; None before.
+    :param retention: how long its data are kept once it is deleted.
     """
 
     id: str
@@ -150,6 +156,8 @@ class Entry:
     may_take: datetime.date | None
     quarantined: bool
     way_back: str
+    since: datetime.date | None = None
+    retention: datetime.timedelta | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -182,12 +190,14 @@ class Content:
     :param cloud: the policy's name of it.
     :param uid: of this notice.
     :param acting: what will be taken out of service, most urgent first.
+    :param deleting: what will be deleted.
     :param telling: what nothing will be done to.
     :param quarantined: what is out of service.
     :param reminders: what the person has been told of before.
-    :param acts: which of ``shelve`` and ``stop`` are announced.
+    :param acts: which of ``shelve``, ``stop`` and ``delete`` are announced.
     :param keep: one that its owner can keep; None if there is none.
     :param keep_all: the owner can keep every one that will be taken out.
+    :param retention: how long the data of what is deleted are kept.
     :param delete: one that its owner can delete; None if there is none.
     :param back: those to show a way back with, one for each way.
     :param contacts: whom to ask.
@@ -203,12 +213,14 @@ class Content:
     uid: str
     summary: Summary
     acting: Section
+    deleting: Section
     telling: Section
     quarantined: Section
     reminders: Section
     acts: tuple[str, ...]
     keep: Entry | None
     keep_all: bool
+    retention: datetime.timedelta | None
     delete: Entry | None
     back: tuple[Entry, ...]
     contacts: tuple[str, ...]

@@ -13,13 +13,16 @@
 """Deciding what is acted on now, with all that was read for it."""
 
 import datetime
+import functools
 from collections.abc import Collection, Mapping, Sequence
 
 from cipclient.cloud import connection
 from cipclient.evaluate import acting
+from cipclient.evaluate import deletion
 from cipclient.evaluate import guard
 from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import standing as model_standing
@@ -28,6 +31,9 @@ from cipclient.workflow import candidates
 from cipclient.workflow import found
 from cipclient.workflow import managing
 from cipclient.workflow import request
+from cipclient.workflow import signs
+
+_SERVER = 'server'
 
 
 def proves(
@@ -43,6 +49,9 @@ class Planner:
     :param specs: of the verbs, by name.
     :param open_: resources of which it is not known yet what became of an
         earlier act.
+    :param unrecorded: complete scans that no record has: the one of a dry
+        run.
+    :param approved: somebody else than its maker approved the saved plan.
     :ivar guards: what stops the run, as the plan could not be made safely.
     """
 
@@ -54,6 +63,8 @@ class Planner:
         specs: Mapping[str, model_verb.VerbSpec],
         asked: request.EnforceRequest,
         open_: Collection[model_standing.ResourceKey],
+        unrecorded: int = 0,
+        approved: bool = False,
     ) -> None:
         self._view = view
         self._cloud = cloud
@@ -61,6 +72,8 @@ class Planner:
         self._specs = specs
         self._asked = asked
         self._open = open_
+        self._unrecorded = unrecorded
+        self._approved = approved
         self.guards: tuple[guard.GuardReport, ...] = ()
 
     def plan(
@@ -97,20 +110,83 @@ class Planner:
                     managed.get(case.resource, managing.NOBODYS).by,
                     self._unread(case, managed),
                     case.resource in ours,
+                    self._evidence(case, seen),
                 )
                 for case in due
             ],
             self._policy,
             self._specs,
-            acting.Room(sum(by_project.values()), by_project),
+            acting.Room(
+                sum(by_project.values()),
+                by_project,
+                view.deletes_since(midnight),
+                self._population(),
+            ),
             now,
-            allow_loss=self._asked.allow_loss,
+            allowed=acting.Allowed(
+                self._asked.allow_loss,
+                self._asked.allow_delete,
+                self._approved,
+            ),
             only=self._asked.only,
             project_id=None
             if project is None
             else found.bearer(view, 'project', project)[0],
             limit=self._asked.limit,
         )
+
+    def _population(self) -> int:
+        """Return how many servers the last recorded scan saw."""
+        last = self._view.last_scan()
+        if last is None:
+            return 0
+        return sum(
+            count
+            for (_region, kind), count in last.population.items()
+            if kind == _SERVER
+        )
+
+    def _evidence(
+        self, case: model_case.Case, seen: candidates.Candidates
+    ) -> deletion.Evidence | None:
+        """Return what is known of one that is to be deleted."""
+        announcement = case.announcement
+        if (
+            announcement is None
+            or announcement.act != model_case.DELETE
+            or case.resource not in seen.verdicts
+        ):
+            return None
+        scans = self._view.complete_scans_since(announcement.at)
+        return deletion.Evidence(
+            scans + self._unrecorded,
+            signs.wanted(
+                self._cloud, case, self._view.steps_of(case.resource)
+            ),
+            self._unkept(case),
+        )
+
+    def _unkept(self, case: model_case.Case) -> str:
+        before = self._entering.get(case.number, {})
+        has_disk = before.get('has_disk')
+        if has_disk is False:
+            return ''
+        if has_disk is not True:
+            return 'whether it had a disk of its own is not recorded'
+        if any(
+            one.resource == case.resource and one.kind == model_kept.IMAGE
+            for one in self._kept
+        ):
+            return ''
+        return 'no image of its disk is recorded'
+
+    @functools.cached_property
+    def _entering(self) -> Mapping[int, Mapping[str, object]]:
+        return self._view.entering()
+
+    @functools.cached_property
+    def _kept(self) -> Sequence[model_kept.Kept]:
+        return self._view.kept()
 
     def _unread(
         self,

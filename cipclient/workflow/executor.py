@@ -19,13 +19,15 @@ last, and the cloud says what came of it: see ``recovery``.
 import dataclasses
 import datetime
 import http
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 
 from cipclient import exceptions
 from cipclient.action import base as action_base
 from cipclient.action import lock
 from cipclient.action import offload
+from cipclient.action import recipe
 from cipclient.cloud import failure
+from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.evaluate import quarantine
 from cipclient.evaluate import recheck
@@ -34,14 +36,16 @@ from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
-from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
-from cipclient.model import verdict
+from cipclient.workflow import before_state
 from cipclient.workflow import left_behind
 from cipclient.workflow import outcome
 from cipclient.workflow import postmortem
+from cipclient.workflow import preserving
 from cipclient.workflow import requests_sent
 from cipclient.workflow import reviving
+from cipclient.workflow import second_look
+from cipclient.workflow import signs
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
@@ -63,18 +67,18 @@ class _Ended:
 class Executor:
     """Carries out the steps of one plan, several at once if asked to.
 
-    :param judged: reads a resource again and judges it.
+    :param look: reads a resource again and judges it.
     """
 
     def __init__(
         self,
         tools: workflow_tools.Tools,
         policy: model_policy.Policy,
-        judged: Callable[[model_standing.ResourceKey], verdict.Verdict],
+        look: second_look.SecondLook,
     ) -> None:
         self._tools = tools
         self._policy = policy
-        self._judged = judged
+        self._look = look
 
     def perform(self, step: model_plan.PlannedStep) -> outcome.Acted:
         """Carry out one step, to its proven end.
@@ -100,6 +104,11 @@ class Executor:
             )
         try:
             before = tools.look(case.resource.id)
+            made_of = (
+                recipe.read(tools.cloud, case.resource.id)
+                if step.verb == model_case.DELETE
+                else {}
+            )
         except (exceptions.CloudError, exceptions.NotFound) as error:
             return outcome.Acted(
                 case, step.verb, Outcome.ABORTED, str(error), parked=True
@@ -109,7 +118,7 @@ class Executor:
                 case,
                 case.resource,
                 step.verb,
-                _before(before, step),
+                {**_before(before, step), 'recipe': made_of},
                 self._policy.digest,
                 step.why,
                 tools.clock(),
@@ -135,7 +144,9 @@ class Executor:
                 return unfenced
             fenced = True
         ended = self._behind_fence(step, case, before, requests, fenced)
-        if fenced and not (step.keeps_lock and ended.outcome is Outcome.DONE):
+        done = ended.outcome is Outcome.DONE
+        gone = done and step.verb == model_case.DELETE
+        if fenced and not gone and not (step.keeps_lock and done):
             ended = self._unfenced(case, requests, ended)
         return ended
 
@@ -148,22 +159,60 @@ class Executor:
         fenced: bool,
     ) -> _Ended:
         try:
-            judged = self._judged(case.resource)
+            why = (
+                self._undeletable(step, case, requests, fenced)
+                if step.verb == model_case.DELETE
+                else self._changed(step, case, fenced)
+            )
+        except failure.NotAuthenticated:
+            raise
         except (exceptions.CloudError, exceptions.NotFound) as error:
             return _Ended(Outcome.ABORTED, str(error), parked=True)
-        why = recheck.changed(
-            step,
-            judged,
-            self._policy,
-            self._tools.specs,
-            self._tools.clock(),
-            fenced,
-        )
         if why:
             return _Ended(Outcome.ABORTED, why)
         if not step.writes:
             return _Ended(Outcome.DONE, 'It was out of service already.')
         return self._act(step, case, before, requests)
+
+    def _changed(
+        self,
+        step: model_plan.PlannedStep,
+        case: model_case.Case,
+        fenced: bool,
+    ) -> str:
+        """Judge it again; return what is not as it was planned (P3)."""
+        return recheck.changed(
+            step,
+            self._look(case.resource),
+            self._policy,
+            self._tools.specs,
+            self._tools.clock(),
+            fenced,
+        )
+
+    def _undeletable(
+        self,
+        step: model_plan.PlannedStep,
+        case: model_case.Case,
+        requests: requests_sent.Requests,
+        fenced: bool,
+    ) -> str:
+        """Judge it again, and make all stay that has to; or say why not."""
+        tools = self._tools
+        if not fenced:
+            return 'Nothing is deleted without our lock on it.'
+        fresh, standing = self._look.before(case)
+        with tools.alone:
+            steps = tools.run.steps_of(case.resource)
+        return (
+            recheck.undeletable(
+                step, fresh, standing, tools.specs, tools.clock(), fenced
+            )
+            or signs.wanted(tools.cloud, case, steps)
+            or preserving.preserve(
+                tools, requests, case.resource, _had_disk(steps)
+            )
+        )
 
     def _act(
         self,
@@ -207,7 +256,9 @@ class Executor:
         """Whether what got no answer is under way, or done."""
         try:
             seen = self._tools.look(id_)
-        except (exceptions.CloudError, exceptions.NotFound):
+        except exceptions.NotFound:
+            return verb.spec.removes
+        except exceptions.CloudError:
             return False
         return (
             seen.task_state is not None
@@ -372,6 +423,8 @@ def settled(
     now: datetime.datetime,
 ) -> tuple[model_case.Case, ...]:
     """Return the case as the end of a step leaves it, if that changes it."""
+    if came_of_it is Outcome.DONE and verb == model_case.DELETE:
+        return (deletion.ended(case, now),)
     if came_of_it is Outcome.DONE:
         return (quarantine.entered(case, verb, now),)
     if came_of_it is Outcome.FAILED:
@@ -400,6 +453,17 @@ def _has_disk(resource: model_resource.Resource) -> bool:
     return resource.facts.get('volume_booted') is False
 
 
+def _had_disk(steps: Iterable[model_step.Step]) -> bool:
+    """Return whether the step that took it out of service found a disk.
+
+    What is not recorded counts as one: then there has to be its image.
+    """
+    for step in steps:
+        if step.verb != model_case.DELETE and 'has_disk' in step.before:
+            return step.before['has_disk'] is not False
+    return True
+
+
 def _before(
     before: action_base.Sight, step: model_plan.PlannedStep
 ) -> Mapping[str, object]:
@@ -410,4 +474,5 @@ def _before(
         'keeps_lock': step.keeps_lock,
         'loses': list(step.loses),
         'has_disk': _has_disk(step.resource),
+        **before_state.recorded(step),
     }

@@ -24,7 +24,6 @@ from cipclient.workflow import tools as workflow_tools
 
 #: How many are asked for in one run, the oldest first.
 _BUDGET = 200
-_IMAGE = 'image'
 #: How many are named on a screen.
 _NAMED = 3
 _GIGABYTE = 10**9
@@ -49,7 +48,9 @@ def kept(
     )
     if newest is not None:
         with tools.alone:
-            tools.run.keep(step, _IMAGE, newest.id, newest.size, tools.clock())
+            tools.run.keep(
+                step, model_kept.IMAGE, newest.id, newest.size, tools.clock()
+            )
         return '' if newest.size else f'Its image {newest.id} is empty.'
     if not expected:
         return ''
@@ -72,7 +73,9 @@ def of_failure(tools: workflow_tools.Tools, step: int, id_: str) -> str:
         known = {one.id for one in tools.run.kept()}
         for one in left:
             if one.id not in known:
-                tools.run.keep(step, _IMAGE, one.id, one.size, tools.clock())
+                tools.run.keep(
+                    step, model_kept.IMAGE, one.id, one.size, tools.clock()
+                )
     if not left:
         return ''
     named = ', '.join(one.id for one in left)
@@ -93,8 +96,11 @@ def review(run: ledger_run.Run, cloud: connection.Cloud) -> Sequence[str]:
         case = open_cases.get(one.resource)
         if case is not None and case.quarantined is not None:
             continue
-        if one.kind != _IMAGE or looked >= _BUDGET:
+        if one.kind != model_kept.IMAGE or one.protected:
+            # What we protect is all that is left of a deleted server.
             continue
+        if looked >= _BUDGET:
+            break
         looked += 1
         said.extend(_reviewed(run, cloud, one))
     return said

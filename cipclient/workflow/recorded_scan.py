@@ -23,9 +23,11 @@ from cipclient.inventory import base
 from cipclient.inventory import witness
 from cipclient.ledger import run as ledger_run
 from cipclient.ledger import view as ledger_view
+from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import scan as model_scan
 from cipclient.model import standing as model_standing
+from cipclient.workflow import before_state
 from cipclient.workflow import observer as workflow_observer
 from cipclient.workflow import proving
 from cipclient.workflow import recording as workflow_recording
@@ -101,6 +103,7 @@ def record(
                 name: verb.spec.proves
                 for name, verb in registry.load(policy.plugins).items()
             },
+            before_state.of(run, specs_of(inventories), policy, now),
         )
         observer = recording if watched is None else watched(recording)
         result = scan.scan(cloud, inventories, policy, asked, now, observer)
@@ -116,6 +119,13 @@ def record(
             *_told(recording),
         ),
     )
+
+
+def specs_of(
+    inventories: Mapping[str, base.Inventory],
+) -> Mapping[str, model_kind.KindSpec]:
+    """Return what the kinds say of themselves, by name."""
+    return {name: one.spec for name, one in inventories.items()}
 
 
 def _trust_clock(cloud: connection.Cloud, now: datetime.datetime) -> None:

@@ -32,6 +32,7 @@ from cipclient.model import scan as model_scan
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.workflow import absence
+from cipclient.workflow import before_state
 from cipclient.workflow import observer
 from cipclient.workflow import proving
 from cipclient.workflow import renewing
@@ -64,8 +65,10 @@ class Recording(observer.Observer):
         policy: model_policy.Policy,
         now: datetime.datetime,
         proves: Mapping[str, frozenset[str]] = _NOTHING,
+        before: before_state.BeforeStates | None = None,
     ) -> None:
         self._proves = proves
+        self._before = before
         self._ours = run.locked_by_us()
         self._recorder = recorder
         self._absence = absence.Absence(recorder, witness)
@@ -121,7 +124,14 @@ class Recording(observer.Observer):
                     continue
                 ticket = self._tickets.of(one.resource, surroundings)
                 locked = seen.locked_by_others(one.resource, self._ours)
-                after = self._advanced(case, sighting, ticket, locked)
+                before = (
+                    None
+                    if case is None or self._before is None
+                    else self._before.standing(
+                        case, one.resource, surroundings
+                    )
+                )
+                after = self._advanced(case, sighting, ticket, locked, before)
                 if after is not None and after.closed is None:
                     after = self.renewals.applied(after, one.resource)
                 if after is not None:
@@ -176,6 +186,7 @@ class Recording(observer.Observer):
         sighting: sightings.Sighting,
         ticket: str,
         locked: bool | None = False,
+        before: model_standing.Standing | None = None,
     ) -> model_case.Case | None:
         if case is None:
             past = self._recorder.past(sighting.resource)
@@ -193,6 +204,7 @@ class Recording(observer.Observer):
                 sighting.doubtful,
                 locked,
                 returns,
+                before,
             ),
             self._policy,
             self._now,

@@ -66,7 +66,7 @@ class Recovery:
         try:
             seen = self._tools.look(step.resource.id)
         except exceptions.NotFound:
-            yield self._end(step, Outcome.ABORTED, 'It is gone.')
+            yield self._gone(step)
             return
         except exceptions.CloudError as error:
             self.open.add(step.resource)
@@ -89,6 +89,15 @@ class Recovery:
             )
             return
         yield self._settle_main(step, main, seen)
+
+    def _gone(self, step: model_step.Step) -> str:
+        """Settle a step whose server is not there any more."""
+        verb = self._tools.verbs.get(step.verb)
+        main = _main(step, self._tools.verbs)
+        if verb is None or main is None or not verb.spec.removes:
+            return self._end(step, Outcome.ABORTED, 'It is gone.')
+        self._happened(main, True)
+        return self._end(step, Outcome.DONE, 'It is gone.')
 
     def _settle_main(
         self,
@@ -170,7 +179,7 @@ class Recovery:
             case is not None
             and case.closed is None
             and step.verb in self._tools.verbs
-            and case.quarantined is None
+            and (case.quarantined is None or step.verb == model_case.DELETE)
         ):
             changed = executor.settled(
                 self._run, case, step.verb, came_of_it, why, now
@@ -193,6 +202,7 @@ class Recovery:
         try:
             seen = self._tools.look(key.id)
         except exceptions.NotFound:
+            self._was_off(key)
             return f'{named}: it is gone, and our lock with it.'
         except exceptions.CloudError as error:
             return f'{named}: our lock may be on it: {error}'

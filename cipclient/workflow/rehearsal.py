@@ -28,6 +28,7 @@ from cipclient.model import case as model_case
 from cipclient.model import policy as model_policy
 from cipclient.model import standing as model_standing
 from cipclient.workflow import act_plan
+from cipclient.workflow import before_state
 from cipclient.workflow import candidates
 from cipclient.workflow import claiming
 from cipclient.workflow import outcome
@@ -88,6 +89,9 @@ def rehearse(
         act_plan.proves(specs),
         held,
         view.locked_by_us(),
+        before_state.of(
+            view, recorded_scan.specs_of(inventories), granted, now
+        ),
     )
     planner = act_plan.Planner(
         view,
@@ -96,6 +100,7 @@ def rehearse(
         specs,
         asked,
         {step.resource for step in view.open_steps()},
+        unrecorded=int(scanned.complete),
     )
     planned = planner.plan(met, now, list(cases))
     reports = (
@@ -126,6 +131,7 @@ def _advanced(
     proves: Mapping[str, frozenset[str]],
     held: tickets.Tickets,
     ours: Collection[model_standing.ResourceKey],
+    before: before_state.BeforeStates,
 ) -> Iterator[model_case.Case]:
     """Yield the cases as a recorded scan would leave them."""
     for case in cases:
@@ -144,6 +150,8 @@ def _advanced(
                 held.of(judged.resource, met.surroundings),
                 sighting.doubtful,
                 workflow_seen.locked_by_others(judged.resource, ours),
+                case.returns,
+                before.standing(case, judged.resource, met.surroundings),
             ),
             policy,
             now,

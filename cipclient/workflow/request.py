@@ -177,6 +177,7 @@ class EnforceRequest:
 
     :param override: by the guards that this one run passes, the reason.
     :param allow_loss: acts that destroy something may be done.
+    :param allow_delete: what is due may be deleted.
     :param only: ids of resources; empty for all that are due.
     :param project: the name or id of the only project that is acted in.
     :param limit: at most so many acts, the most urgent ones.
@@ -190,6 +191,7 @@ class EnforceRequest:
 
     override: Mapping[str, str] = dataclasses.field(default_factory=dict)
     allow_loss: bool = False
+    allow_delete: bool = False
     only: tuple[str, ...] = ()
     project: str | None = None
     limit: int | None = None

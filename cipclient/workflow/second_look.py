@@ -20,9 +20,12 @@ from cipclient.evaluate import judge
 from cipclient.evaluate import supplement
 from cipclient.inventory import base
 from cipclient.ledger import view as ledger_view
+from cipclient.model import case as model_case
 from cipclient.model import policy as model_policy
+from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
+from cipclient.workflow import before_state
 from cipclient.workflow import recorded_scan
 from cipclient.workflow import relations
 
@@ -53,14 +56,37 @@ class SecondLook:
 
         Raises NotFound where it is gone, and CloudError.
         """
-        inventory = self._inventories[key.kind]
-        known_better = supplement.Supplement(self._policy.facts)
-        resource = known_better.apply(inventory.get(self._cloud, key.id))
-        related = relations.Relations(self._cloud, known_better, False)
-        related.read_about(resource, inventory.spec)
+        resource, related = self._read(key)
         now = self._clock()
+        inventory = self._inventories[key.kind]
         return judge.Judge(self._policy, inventory.spec, now).verdict_of(
             resource,
             related.surroundings,
             self._view.history([resource], None),
         )
+
+    def before(
+        self, case: model_case.Case
+    ) -> tuple[model_resource.Resource, model_standing.Standing | None]:
+        """Read one that is out of service, and judge it by what it was.
+
+        Raises NotFound where it is gone, and CloudError.
+        """
+        resource, related = self._read(case.resource)
+        states = before_state.of(
+            self._view,
+            recorded_scan.specs_of(self._inventories),
+            self._policy,
+            self._clock(),
+        )
+        return resource, states.standing(case, resource, related.surroundings)
+
+    def _read(
+        self, key: model_standing.ResourceKey
+    ) -> tuple[model_resource.Resource, relations.Relations]:
+        inventory = self._inventories[key.kind]
+        known_better = supplement.Supplement(self._policy.facts)
+        resource = known_better.apply(inventory.get(self._cloud, key.id))
+        related = relations.Relations(self._cloud, known_better, False)
+        related.read_about(resource, inventory.spec)
+        return resource, related

@@ -48,4 +48,11 @@ def of(policy: model_policy.Policy) -> Settings:
             'nobody can be told: "openstack lifetime policy example" shows '
             'how'
         )
+    deletes = [one.name for one in policy.ladders.values() if one.delete]
+    if deletes and policy.delete_limits is None:
+        raise exceptions.NotPossible(
+            f'{policy.source} lets the ladder {deletes[0]} delete and does '
+            'not say how many: write delete_limits: {per_day: 5, percent: '
+            '0.5%}'
+        )
     return Settings(policy.notices, policy.pace, policy.scope, policy.breaker)

@@ -86,6 +86,8 @@ class Tools:
             try:
                 return verb.progress(self.look(id_), before)
             except exceptions.NotFound as gone:
+                if verb.spec.removes:
+                    return action_base.Progress(State.DONE, 'It is gone.')
                 return action_base.Progress(State.FAILED, str(gone))
             except exceptions.CloudError as error:
                 return action_base.Progress(State.PENDING, str(error))

@@ -57,10 +57,11 @@ class Enforce(command.Listing):
             '--allow',
             metavar='<what>',
             action='append',
-            choices=('loss',),
+            choices=('loss', 'delete'),
             default=[],
             help=_(
-                'Let this run destroy what the ladder accepts to lose: loss'
+                'Let this run destroy what the ladder accepts to lose (loss), '
+                'or delete what was announced to be deleted (delete)'
             ),
         )
         parser.add_argument(
@@ -173,6 +174,7 @@ class Enforce(command.Listing):
     def _asked(parsed_args: argparse.Namespace) -> dict[str, typing.Any]:
         return {
             'allow_loss': 'loss' in parsed_args.allow,
+            'allow_delete': 'delete' in parsed_args.allow,
             'only': tuple(parsed_args.only),
             'project': parsed_args.project,
             'limit': parsed_args.limit,

@@ -1,0 +1,84 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""All that it takes to make a server anew, read before it goes.
+
+Not its user data, which may hold secrets, and not its password.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cipclient.action import request
+from cipclient.cloud import connection
+from cipclient.cloud import failure
+
+_FIELDS = (
+    'name',
+    'description',
+    'flavor',
+    'image',
+    'addresses',
+    'security_groups',
+    'key_name',
+    'metadata',
+    'tags',
+    'config_drive',
+    'tenant_id',
+    'user_id',
+    'server_groups',
+    'OS-EXT-AZ:availability_zone',
+    'OS-EXT-SRV-ATTR:hostname',
+    'os-extended-volumes:volumes_attached',
+)
+_PORT_FIELDS = (
+    'id',
+    'name',
+    'network_id',
+    'mac_address',
+    'fixed_ips',
+    'security_groups',
+    'device_owner',
+)
+
+
+def read(cloud: connection.Cloud, server_id: str) -> Mapping[str, object]:
+    """Return it, as plain values. Raises CloudError and NotFound.
+
+    What the services do not tell makes it no recipe.
+    """
+    compute = cloud.compute
+    microversion = compute.microversion(request.WANTED, request.FLOOR)
+    server = compute.get_object(
+        f'/servers/{server_id}', microversion=microversion
+    ).get('server')
+    ports = cloud.network.get_object('/ports', {'device_id': server_id}).get(
+        'ports'
+    )
+    if (
+        not isinstance(server, dict)
+        or not isinstance(server.get('flavor'), dict)
+        or not isinstance(ports, list)
+        or not all(isinstance(port, dict) for port in ports)
+    ):
+        raise failure.Garbled(
+            f'What server {server_id} is made of was told in a form that is '
+            "not the services' own."
+        )
+    return {
+        **_some(server, _FIELDS),
+        'ports': [_some(port, _PORT_FIELDS) for port in ports],
+    }
+
+
+def _some(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, object]:
+    return {name: row[name] for name in names if name in row}
