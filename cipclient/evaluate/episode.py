@@ -178,8 +178,11 @@ def _quarantined(
     if not _settled(before) and before.state is not State.OVER:
         # A corrected typo does not go on to delete.
         return closed(case, now, model_case.Ending.CLEARED)
-    if before.state is not State.UNKNOWN:
-        case = dataclasses.replace(case, standing=before)
+    if before.state is State.UNKNOWN:
+        before = dataclasses.replace(
+            case.standing, state=State.UNKNOWN, reasons=before.reasons
+        )
+    case = dataclasses.replace(case, standing=before)
     if before.acts_from is None and not _settled(before):
         case = dataclasses.replace(case, announcement=None)
     case = _held(case, sighted, before, policy, now)

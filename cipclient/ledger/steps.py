@@ -265,7 +265,15 @@ def failures(connection: sqlalchemy.Connection, case: int) -> int:
 def locked(
     connection: sqlalchemy.Connection, cloud_id: int
 ) -> set[model_standing.ResourceKey]:
-    """Return the resources that a lock of ours may be on."""
+    """Return the resources that a lock of ours may be on.
+
+    What we deleted has none any more.
+    """
+    deleted = sqlalchemy.select(_STEP.resource).where(
+        _STEP.cloud_id == cloud_id,
+        _STEP.verb == DELETE,
+        _STEP.outcome == Outcome.DONE,
+    )
     last_on = _last_of(
         _REQUEST.what == 'lock', _REQUEST.happened.is_not(False)
     )
@@ -274,7 +282,9 @@ def locked(
         sqlalchemy.select(_STEP.resource)
         .join_from(tables.step, tables.request, _REQUEST.step_id == _STEP.id)
         .where(
-            _STEP.cloud_id == cloud_id, _REQUEST.what.in_(('lock', 'unlock'))
+            _STEP.cloud_id == cloud_id,
+            _REQUEST.what.in_(('lock', 'unlock')),
+            _STEP.resource.not_in(deleted),
         )
         .group_by(_STEP.resource)
         .having(last_on > sqlalchemy.func.coalesce(last_off, 0))
