@@ -26,6 +26,10 @@ LOGIN_PAGE = b"""<!DOCTYPE html>
 <html><head><title>Sign in</title></head>
 <body><form method="post"><input name="user"></form></body></html>
 """
+GATEWAY = b"""<html><body><h1>504 Gateway Time-out</h1>
+The server didn't respond in time.
+</body></html>
+"""
 CHUNK = b' ' * 65536
 
 
@@ -46,6 +50,17 @@ def status(call: effects.Call) -> message.Response:
     text = str(call.args.get('message', 'Injected by the sandbox.'))
     return call.service.refused(
         call.request, refusal.Refusal(code, text, headers)
+    )
+
+
+def gateway(
+    call: effects.Call, response: message.Response
+) -> message.Response:
+    """Answer ``status`` (504) as a proxy; what was asked was done."""
+    return message.Response(
+        status=int(call.args.get('status', 504)),
+        body=GATEWAY,
+        content_type='text/html',
     )
 
 
@@ -126,6 +141,7 @@ def skew(call: effects.Call, response: message.Response) -> message.Response:
 
 EFFECTS = {
     'status': effects.Effect(before=status),
+    'gateway': effects.Effect(after=gateway),
     'login_page': effects.Effect(before=login_page),
     'wrong_json': effects.Effect(after=wrong_json),
     'wrong_shape': effects.Effect(before=wrong_shape),

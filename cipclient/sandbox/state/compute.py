@@ -273,6 +273,17 @@ class Compute:
         """Whether the cell of a server cannot be asked."""
         return server.cell in self.down_cells
 
+    def sync_power_states(self) -> None:
+        """Take what is off for stopped, as each nova-compute does at times.
+
+        Nova's ``sync_power_state_interval`` is ten minutes.
+        """
+        for server in self.servers.all():
+            if server.guest_off and server.status == 'ACTIVE':
+                server.status = 'SHUTOFF'
+                server.guest_off = False
+        self.servers.touched()
+
     def host_in(self, zone: str | None) -> Host | None:
         """A host that works, in a zone if one is named."""
         for host in self.hosts.values():

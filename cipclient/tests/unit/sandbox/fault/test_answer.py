@@ -59,6 +59,20 @@ class TestAnswer(base.TestCase):
         answer = self.with_fault('status', 'image', status=503)
         self.assertIn(b'<h1>503', answer.body)
 
+    def test_a_proxy_gives_up_and_the_service_does_not(self):
+        """F24"""
+        server = self.state.live_servers()[0]
+        self.sandbox.fail(sandbox.Fault('gateway', method='POST'))
+        answer = self.ask(
+            'POST',
+            f'/compute/v2.1/servers/{server.id}/action',
+            headers={'X-Auth-Token': self.token()},
+            body={'lock': None},
+        )
+        self.assertEqual(504, answer.status)
+        self.assertIn(b'<h1>504', answer.body)
+        self.assertIsNotNone(server.locked_by)
+
     def test_a_time_to_retry_is_given_as_told(self):
         """H31, F20"""
         for given in ('7', '1000000000', 'soon', '-1'):

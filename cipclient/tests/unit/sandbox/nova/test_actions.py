@@ -225,6 +225,32 @@ class TestActions(writer.TestCase):
         answer = self.act(server, 'createImage', {'name': 'saved'})
         self.assertNotIn(answer.json['image_id'], images.images)
 
+    def test_a_failed_shelve_turns_the_guest_off_and_nova_does_not_say(self):
+        """H21"""
+        server = self.make()
+        row = self.state.servers[server]
+        compute = self.state.first_region.compute
+        refused = self.state.first_region.images.refused_uploads
+        refused.add(row.project_id)
+        for back in (
+            lambda: self.act(server, 'reboot', {'type': 'HARD'}),
+            lambda: (
+                self.act(server, 'os-stop'),
+                self.act(server, 'os-start'),
+            ),
+        ):
+            self.act(server, 'shelve')
+            self.assertEqual(('ACTIVE', None), self.look(server))
+            self.assertTrue(row.guest_off)
+            self.assertEqual(409, self.act(server, 'os-start').status)
+            self.assertTrue(row.guest_off)
+            back()
+            self.assertEqual(('ACTIVE', None), self.look(server))
+            self.assertFalse(row.guest_off)
+        self.act(server, 'shelve')
+        compute.sync_power_states()
+        self.assertEqual(('SHUTOFF', None), self.look(server))
+
     def test_one_may_stay_on_its_host(self):
         self.state.first_region.compute.offloads = False
         server = self.make()
