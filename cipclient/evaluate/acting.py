@@ -22,9 +22,11 @@ from cipclient.evaluate import due
 from cipclient.evaluate import episode
 from cipclient.evaluate import quarantine
 from cipclient.model import case as model_case
+from cipclient.model import fact
 from cipclient.model import ladder as model_ladder
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
+from cipclient.model import resource as model_resource
 from cipclient.model import verb as model_verb
 from cipclient.model import verdict
 
@@ -155,8 +157,9 @@ def _judged(
         return model_plan.Aside(case, refused.why, refused.because)
     if one.verdict is None:
         return model_plan.Aside(case, Why.HELD, 'This scan did not see it.')
-    if one.unread:
-        return model_plan.Aside(case, Why.HELD, f'Unknown: {one.unread}.')
+    unread = one.unread or _whose(one.verdict.resource)
+    if unread:
+        return model_plan.Aside(case, Why.HELD, f'Unknown: {unread}.')
     ladder = policy.ladders.get(case.standing.acts_ladder)
     assert case.announcement is not None
     if ladder is None:
@@ -236,6 +239,17 @@ def _not_deleted(
     if refused is None:
         return None
     return model_plan.Aside(case, refused.why, refused.because)
+
+
+def _whose(resource: model_resource.Resource) -> str:
+    """Return what is not known of whose it is (P9); empty if all is.
+
+    Exemptions, other services and the pace of a project go by it.
+    """
+    for name in ('project_id', 'user_id'):
+        if isinstance(resource.fact(name), fact.Unknown):
+            return f'its {name}'
+    return ''
 
 
 def _managed(

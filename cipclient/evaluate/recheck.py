@@ -109,6 +109,9 @@ def _other(
 ) -> str:
     """Return why it is not the one that was planned for, or not fenced."""
     for name in _SAME:
+        if isinstance(fresh.fact(name), fact.Unknown):
+            # Two that are not known are not the same.
+            return f'Its {name} is not known.'
         if fresh.fact(name) != step.resource.fact(name):
             return f'Its {name} is another one than the scan saw.'
     locked = fresh.fact('locked')

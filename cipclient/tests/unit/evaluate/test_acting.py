@@ -169,6 +169,16 @@ class TestPlan(base.BaseTestCase):
             Why.HELD, 'Heat is down', candidate(unread='Heat is down')
         )
 
+    def test_whose_it_is_has_to_be_known(self):
+        """P9, F28: exemptions go by it."""
+        for name in ('project_id', 'user_id'):
+            case = self.assertAside(
+                Why.HELD,
+                f'Unknown: its {name}',
+                candidate(facts={name: builders.unknown()}.items()),
+            )
+            self.assertEqual((), case.holds)
+
     def test_what_belongs_to_a_service_is_held_until_it_does_not(self):
         """F44"""
         case = self.assertAside(
@@ -337,6 +347,12 @@ class TestRecheck(base.BaseTestCase):
             ('destroys its swap', {'flavor.swap': 512}),
         ):
             self.assertIn(words, self.changed(fresh), words)
+
+    def test_two_that_are_not_known_are_not_the_same(self):
+        for name in ('project_id', 'user_id', 'created'):
+            unknown = {name: builders.unknown()}
+            step = dataclasses.replace(self.step, resource=server(**unknown))
+            self.assertIn('not known', self.changed(unknown, step=step))
 
     def test_another_verdict_stops_it(self):
         self.assertIn('near', self.changed(state=verdict.State.NEAR))
