@@ -257,26 +257,10 @@ class Service:
         if params:
             shown += '?' + urllib.parse.urlencode(params)
         with translated(f'GET {shown}'):
-            response = self._session.request(
-                url,
-                'GET',
-                params=params,
-                # Packed answers buy nothing beside the service's own time,
-                # and are how a small body becomes a huge one (fault F27).
-                headers={
-                    'Accept': 'application/json',
-                    'Accept-Encoding': 'identity',
-                },
-                microversion=microversion,
-                microversion_service_type=self.type.name,
-                stream=True,
-                timeout=self._limits.timeout,
-                redirect=False,
-                raise_exc=False,
-                connect_retries=0,
-                # Bodies hold other people's user_data (hazards H37, A11).
-                log=False,
-            )
+            response = self._asked(url, params, microversion)
+            if self._is_stale(response):
+                response.close()
+                response = self._asked(url, params, microversion)
             self._note_date(response)
             with contextlib.closing(response):
                 status = response.status_code
@@ -285,6 +269,44 @@ class Service:
         if status > http.HTTPStatus.MULTIPLE_CHOICES:
             raise failure.of(shown, status, response.headers, body)
         return body
+
+    def _asked(
+        self,
+        url: str,
+        params: Mapping[str, str] | None,
+        microversion: str | None,
+    ) -> requests.Response:
+        return self._session.request(
+            url,
+            'GET',
+            params=params,
+            # Packed answers buy nothing beside the service's own time,
+            # and are how a small body becomes a huge one (fault F27).
+            headers={
+                'Accept': 'application/json',
+                'Accept-Encoding': 'identity',
+            },
+            microversion=microversion,
+            microversion_service_type=self.type.name,
+            stream=True,
+            timeout=self._limits.timeout,
+            redirect=False,
+            raise_exc=False,
+            connect_retries=0,
+            # Bodies hold other people's user_data (hazards H37, A11).
+            log=False,
+        )
+
+    def _is_stale(self, response: requests.Response) -> bool:
+        """Return whether a token was refused that we have no longer.
+
+        Of several threads that meet the same 401, keystoneauth logs in anew
+        for the first one only (fault F18).
+        """
+        if response.status_code != http.HTTPStatus.UNAUTHORIZED:
+            return False
+        sent = response.request.headers.get('X-Auth-Token')
+        return bool(sent != self._session.get_token())
 
     def _note_date(self, response: requests.Response) -> None:
         self._answered = True

@@ -60,6 +60,21 @@ class TestService(base.BaseTestCase):
         ]
         self.assertEqual(['token-1', 'token-2'], tokens)
 
+    def test_f18_one_that_another_thread_has_dropped_is_renewed_too(self):
+        self._get()
+        left = [fakes.Reply(status=401)]
+
+        def intercept(asked):
+            if asked.path != '/os-services' or not left:
+                return None
+            # Another thread met the same 401, and is about to log in.
+            self.assertTrue(self.cloud._session.auth.invalidate())
+            return left.pop()
+
+        self.fake.intercept = intercept
+        self.assertIn(b'node1', self._get().body)
+        self.assertEqual(2, self.fake.tokens)
+
     def test_f19_a_second_401_ends_the_run(self):
         self._answers(*[fakes.Reply(status=401)] * 9)
         self.assertRaises(failure.NotAuthenticated, self._get)
