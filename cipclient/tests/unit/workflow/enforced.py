@@ -12,10 +12,12 @@
 """A cloud on which announced days have come, and runs that act on them."""
 
 import collections
+import contextlib
 import dataclasses
 import datetime
 
 from cipclient.cloud import connection
+from cipclient.cloud import retry
 from cipclient.model import step as model_step
 from cipclient.tests.unit.workflow import recorded
 from cipclient.workflow import enforcing
@@ -78,30 +80,37 @@ class TestCase(recorded.TestCase):
             request.EnforceRequest(confirm=confirm, **asked), used.policy()
         )
 
-    def act(self, around=None, cloud=None, run=None, **asked):
+    def act(self, cloud=None, run=None, **asked):
         """Act with tools of the test's own."""
-        used = self.lifetime()
-        policy = used.policy()
-        means = used._means(policy)
-        means = dataclasses.replace(
-            means,
-            patience=polling.Polling(
-                deadline=5, sleep=self.slept.append, clock=self._seconds
-            ),
-        )
-        with (
-            used._site.run(policy, 'enforce', create=False) as opened,
-            connection.Acting(used._connect) as acting,
-        ):
+        with self.opened('enforce') as (opened, acting, policy, means):
             return enforcing.enforce(
                 opened if run is None else run(opened),
                 acting if cloud is None else cloud(acting),
                 policy,
                 request.EnforceRequest(
-                    confirm=lambda plan: True, at_once=1, **asked
+                    **{'confirm': lambda plan: True, 'at_once': 1, **asked}
                 ),
                 means,
             )
+
+    @contextlib.contextmanager
+    def opened(self, command):
+        """Open what a run is done with: nothing of it waits or sleeps."""
+        used = self.lifetime()
+        policy = used.policy()
+        means = dataclasses.replace(
+            used._means(policy),
+            patience=polling.Polling(
+                deadline=5, sleep=self.slept.append, clock=self._seconds
+            ),
+        )
+        with (
+            used._site.run(policy, command, create=False) as run,
+            connection.Acting(
+                used._connect, retry.Patience(sleep=self.slept.append)
+            ) as cloud,
+        ):
+            yield run, cloud, policy, means
 
     def _seconds(self):
         return sum(self.slept)
