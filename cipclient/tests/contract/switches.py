@@ -45,6 +45,11 @@ class Switches(Protocol):
     def host_down(self, host: str) -> contextlib.AbstractContextManager[None]:
         """The nova-compute of a host is dead, and Nova has noticed."""
 
+    def forced_down(
+        self, host: str
+    ) -> contextlib.AbstractContextManager[None]:
+        """Nova takes an administrator's word that a host is down."""
+
     def spare(self) -> contextlib.AbstractContextManager[str]:
         """One compute host more, where the cell can be cut off; its name.
 
@@ -112,6 +117,11 @@ class Embedded:
     def host_down(self, host: str) -> contextlib.AbstractContextManager[None]:
         return self._with(self._compute.hosts[host], 'up', False)
 
+    def forced_down(
+        self, host: str
+    ) -> contextlib.AbstractContextManager[None]:
+        return self._with(self._compute.hosts[host], 'forced_down', True)
+
     @contextlib.contextmanager
     def spare(self) -> Iterator[str]:
         hosts = self._compute.hosts
@@ -177,8 +187,17 @@ class Realcloud:
     def purge(self) -> None:
         self._run('purge')
 
+    def backdate(self, kind: str, id_: str, when: str) -> None:
+        """Have something made at a moment, in UTC and ISO 8601."""
+        self._run('backdate', kind, id_, when)
+
     def host_down(self, host: str) -> contextlib.AbstractContextManager[None]:
         return self._while('compute', host, 'down', 'up')
+
+    def forced_down(
+        self, host: str
+    ) -> contextlib.AbstractContextManager[None]:
+        return self._while('compute', host, 'force-down', 'unforce')
 
     @contextlib.contextmanager
     def spare(self) -> Iterator[str]:

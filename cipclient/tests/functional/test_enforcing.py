@@ -14,11 +14,11 @@
 import contextlib
 import random
 import signal
-import sqlite3
 import subprocess
 from typing import ClassVar
 
 from cipclient.tests.functional import base
+from cipclient.tests.functional import past
 from cipclient.tests.unit.notice.delivery import mail_servers
 
 POLICY = """\
@@ -68,36 +68,7 @@ class TestCase(base.TestCase):
         return f'--lifetime-policy {self.path} lifetime {command}'
 
     def move_the_past(self, by):
-        """Let time pass: all moments and days of the ledger go back."""
-        (path,) = self.state.rglob('ledger.sqlite')
-        with contextlib.closing(sqlite3.connect(path)) as ledger:
-            tables = ledger.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND "
-                "name <> 'journal'"
-            ).fetchall()
-            for (table,) in tables:
-                for row in ledger.execute(
-                    f'PRAGMA table_info("{table}")'
-                ).fetchall():
-                    self._move(ledger, table, row[1], row[2].upper(), by)
-            ledger.commit()
-
-    @staticmethod
-    def _move(ledger, table, name, kind, by):
-        new = {
-            'DATE': f'date("{name}", ?)',
-            'DATETIME': (
-                f"strftime('%Y-%m-%d %H:%M:%f', \"{name}\", ?) || '000'"
-            ),
-        }.get(kind)
-        # When it was made is the cloud's to say; minutes move no day.
-        moves = kind == 'DATETIME' or by.endswith('days')
-        if new is not None and name != 'created' and moves:
-            ledger.execute(
-                f'UPDATE "{table}" SET "{name}" = {new} '
-                f'WHERE "{name}" IS NOT NULL',
-                (by,),
-            )
+        past.move(self.state, by)
 
     def writes(self):
         """Return by server what was asked of it, in order."""
