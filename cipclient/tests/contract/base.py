@@ -204,8 +204,9 @@ def _connection(clouds_yaml: str, cloud: str) -> Any:
 class TestCase(base.BaseTestCase):
     """One test, with servers and volumes of its own."""
 
-    #: Size of the embedded cloud.
+    #: How the embedded cloud is made.
     servers = 30
+    heat = False
     _stage: Any = None
 
     @classmethod
@@ -216,7 +217,7 @@ class TestCase(base.BaseTestCase):
             cls.clouds_yaml = os.environ.get('OS_CLIENT_CONFIG_FILE', '')
             cls.switches = switches.real()
             return
-        embedded = sandbox.Sandbox(servers=cls.servers)
+        embedded = sandbox.Sandbox(servers=cls.servers, heat=cls.heat)
         embedded.start()
         cls.addClassCleanup(embedded.stop)
         home = tempfile.TemporaryDirectory()
