@@ -28,6 +28,19 @@ from cipclient.sandbox.state import orchestration
 WITH_PROJECT = re.compile(r'/v1/([0-9a-f]{32})(/.*)?')
 #: Heat's max_nested_stack_depth.
 DEEPEST = 5
+#: What a list of resources may be asked for.
+FILTERS = frozenset(
+    (
+        'action',
+        'id',
+        'name',
+        'nested_depth',
+        'physical_resource_id',
+        'status',
+        'type',
+        'with_detail',
+    )
+)
 Row = dict[str, Any]
 
 
@@ -124,6 +137,9 @@ class Heat(service.JsonService):
             raise refusal.Refusal(
                 404, f'The Stack ({name}) could not be found.'
             )
+        unknown = sorted(request.names() - FILTERS)
+        if unknown:
+            raise refusal.Refusal(400, f'Invalid filter parameters {unknown}')
         depth = min(int(request.last('nested_depth') or 0), DEEPEST)
         rows = [
             {

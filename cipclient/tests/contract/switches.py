@@ -80,8 +80,9 @@ class Embedded:
     zone = 'far'
 
     def __init__(self, embedded: sandbox.Sandbox) -> None:
-        self._state = embedded.state
-        region = self._state.first_region
+        #: For what no service of it makes.
+        self.state = embedded.state
+        region = self.state.first_region
         self._compute = region.compute
         self._images = region.images
         self._compute.hosts['far-1'] = dataclasses.replace(
@@ -94,9 +95,9 @@ class Embedded:
 
     @contextlib.contextmanager
     def cell_down(self) -> Iterator[None]:
-        self._state.take_cell_down('cell2')
+        self.state.take_cell_down('cell2')
         yield
-        self._state.bring_cell_up('cell2')
+        self.state.bring_cell_up('cell2')
 
     def cell_hangs(self) -> contextlib.AbstractContextManager[None]:
         # It is as soon as Nova gives up waiting.
@@ -151,7 +152,7 @@ class Embedded:
         return self._with(self._images, 'refused_uploads', {project_id})
 
     def list_limit(self, rows: int) -> contextlib.AbstractContextManager[None]:
-        return self._with(self._state.identity, 'list_limit', rows)
+        return self._with(self.state.identity, 'list_limit', rows)
 
 
 class Realcloud:

@@ -57,13 +57,6 @@ class TestProjectTags(base.TestCase):
         self.done(answer, 400)
         self.assertEqual(1, self.tags().count(self.tag))
 
-    def test_upper_and_lower_case_are_two(self):
-        self.done(self.put(self.tag), 201)
-        other = self.tag.upper()
-        self.addCleanup(self.drop, other)
-        self.done(self.put(other), 201)
-        self.assertLessEqual({self.tag, other}, set(self.tags()))
-
     def test_the_project_shows_them_too_and_is_found_by_them(self):
         self.done(self.put(self.tag), 201)
         answer = self.admin.keystone.get(f'/projects/{self.admin.project_id}')

@@ -221,8 +221,10 @@ class Play:
         self.look('restored', 'kept')
         cloud.act(cloud.own, self.ids['returned'], unshelve=None)
         cloud.await_status(self.ids['returned'], 'ACTIVE')
-        # One stage a run: its case ends, and then another one begins.
+        # One stage a run, and one mail a day: its case ends today, and the
+        # next one is told tomorrow.
         self.tell('after')
+        self.pass_days(1)
         self.tell('afterwards')
         self.run('closed', 'violations --closed')
         self.run('open', 'violations')
@@ -250,13 +252,16 @@ class TestStory(base.TestCase):
     def row(self, run, name):
         return self.play.rows[run][name]
 
+    def said(self, run):
+        return self.play.runs[run].stderr
+
     def assertHeld(self, name, why, reason):
         """It was due, and is as it was, and everybody can see why."""
         for run in ('rehearsal', 'acts', 'loss'):
             row = self.row(run, name)
             self.assertEqual('held', row['Outcome'], run)
             self.assertIn(why, row['Why'])
-        self.assertIn(why, self.play.runs['acts'].stderr)
+        self.assertIn('held: 4', self.said('acts'))
         self.assertEqual(reason, self.row('open', name)['Holds'])
         self.assertUntouched(name)
 
@@ -410,9 +415,6 @@ class TestStory(base.TestCase):
         done = {row['Outcome'] for row in self.play.rows['loss'].values()}
         self.assertEqual({'done', 'held'}, done)
 
-    def said(self, run):
-        return self.play.runs[run].stderr
-
     def test_one_on_a_volume_leaves_no_image(self):
         seen = self.assertShelved('from-volume')
         self.assertEqual([], seen['images'])
@@ -425,8 +427,8 @@ class TestStory(base.TestCase):
         for run in ('rehearsal', 'acts', 'loss'):
             self.assertNotIn('extended', self.play.rows[run])
         self.assertUntouched('extended')
+        self.assertEqual('warned(1)', self.row('acted', 'extended')['Stage'])
         row = self.row('open', 'extended')
-        self.assertEqual('warned(1)', row['Stage'])
         self.assertGreater(
             datetime.datetime.fromisoformat(row['Due']),
             datetime.datetime.now(datetime.UTC) + datetime.timedelta(28),
