@@ -181,8 +181,10 @@ class TestReadingAll(TestCase):
         answer = self.member.heat.delete(f'/stacks/{name}/{id_}')
         self.done(answer, 204)
         self.eventually(
-            lambda: id_
-            not in base.ids(self.stacks(self.admin, show_hidden='true')),
+            lambda: (
+                id_
+                not in base.ids(self.stacks(self.admin, show_hidden='true'))
+            ),
             'no stack',
         )
 

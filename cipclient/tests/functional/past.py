@@ -18,9 +18,7 @@ import sqlite3
 from collections.abc import Collection
 
 
-def move(
-    state: pathlib.Path, by: str, created: Collection[str] = ()
-) -> None:
+def move(state: pathlib.Path, by: str, created: Collection[str] = ()) -> None:
     """Move all moments and days of the one ledger below a folder.
 
     When a resource was made is the cloud's to say, so that stays; but whoever

@@ -167,9 +167,7 @@ class Tenancy(abc.ABC):
             'volume_size': 1,
             'delete_on_termination': True,
         }
-        return self.server(
-            name, imageRef='', block_device_mapping_v2=[device]
-        )
+        return self.server(name, imageRef='', block_device_mapping_v2=[device])
 
     def attach_volume(self, server_id: str) -> str:
         """Have the owner attach a volume of his to a running server."""
@@ -288,6 +286,7 @@ class Tenancy(abc.ABC):
     def _made(self, server_id: str) -> None:
         """Do what is left to do to a server that was asked for."""
 
+    @abc.abstractmethod
     def _remove_networks(self) -> None:
         """Remove where servers had their addresses, once they are gone."""
 
@@ -362,6 +361,10 @@ class Embedded(Tenancy):
         self._state.change_server(
             server_id, address=address, network=self.name
         )
+
+    def _remove_networks(self) -> None:
+        # It has none: the addresses are as good as any.
+        pass
 
     def scratch(self, name: str) -> str:
         made = f'{self.name}-{name}'
@@ -496,9 +499,9 @@ class Real(Tenancy):
             interval=1,
             wait=_PATIENCE,
         )
-        (row,) = _done(
-            heat.get(f'/stacks/{name}/{made.id}/resources')
-        ).json()['resources']
+        (row,) = _done(heat.get(f'/stacks/{name}/{made.id}/resources')).json()[
+            'resources'
+        ]
         return str(row['physical_resource_id'])
 
     def _remove_stack(self, stack: Any) -> None:
