@@ -119,10 +119,7 @@ class Desk:
         )
 
     def fail(
-        self,
-        request: message.Request,
-        server: compute.Server,
-        details: str | None = None,
+        self, request: message.Request, server: compute.Server, details: str
     ) -> None:
         """Remember that it came to nothing: nothing else tells (H21)."""
         server.actions = tuple(

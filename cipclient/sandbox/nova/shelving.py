@@ -15,6 +15,7 @@
 from typing import Any
 
 from cipclient.sandbox import message
+from cipclient.sandbox import refusal
 from cipclient.sandbox.nova import desk
 from cipclient.sandbox.nova import policy
 from cipclient.sandbox.nova import snapshotting
@@ -51,6 +52,15 @@ class Shelving:
             steps = [lambda: self._leave(server)]
             task = 'shelving-offloading'
         else:
+            owner = request.caller.project_id
+            if owner in works.region.images.refused_images:
+                # Nova sets the task first, and takes nothing back (H21).
+                works.begin(request, server, 'shelve', 'shelving')
+                raise refusal.Refusal(
+                    500,
+                    'Unexpected API Error. Please contact the administrator'
+                    "\n<class 'glanceclient.exc.HTTPOverLimit'>",
+                )
             made = snapshotting.queue(
                 works, request, server, f'{server.name}-shelved'
             )
@@ -132,13 +142,10 @@ class Shelving:
         works = self._desk
         if server.host is None:
             if self._has_lost_its_image(server):
-                works.fail(request, server)
+                lost = f'Image {server.shelved_image_id} could not be found.'
+                works.fail(request, server, lost)
                 server.status = 'ERROR'
-                server.fault = compute.InstanceFault(
-                    404,
-                    f'Image {server.shelved_image_id} could not be found.',
-                    works.now,
-                )
+                server.fault = compute.InstanceFault(404, lost, works.now)
                 # and there it stays, still unshelving (H16)
                 works.touch(server)
                 return

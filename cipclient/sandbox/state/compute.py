@@ -84,7 +84,10 @@ class AttachedVolume:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class InstanceAction:
-    """One thing that was asked of a server."""
+    """One thing that was asked of a server.
+
+    :ivar details: what the event of it says since 2.84, if it failed
+    """
 
     action: str
     start_time: datetime.datetime

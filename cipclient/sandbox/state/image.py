@@ -42,8 +42,10 @@ class Images:
     """Everything Glance knows in one region.
 
     :ivar refused_uploads: projects whose quota of data is used up
+    :ivar refused_images: projects whose quota of images is used up
     """
 
     def __init__(self) -> None:
         self.images: dict[str, Image] = {}
         self.refused_uploads: set[str] = set()
+        self.refused_images: set[str] = set()

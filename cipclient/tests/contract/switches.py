@@ -70,6 +70,11 @@ class Switches(Protocol):
     ) -> contextlib.AbstractContextManager[None]:
         """Glance takes no image data from a project."""
 
+    def no_images(
+        self, project_id: str
+    ) -> contextlib.AbstractContextManager[None]:
+        """Glance makes no image for a project."""
+
     def list_limit(self, rows: int) -> contextlib.AbstractContextManager[None]:
         """Keystone cuts its lists."""
 
@@ -151,6 +156,11 @@ class Embedded:
     ) -> contextlib.AbstractContextManager[None]:
         return self._with(self._images, 'refused_uploads', {project_id})
 
+    def no_images(
+        self, project_id: str
+    ) -> contextlib.AbstractContextManager[None]:
+        return self._with(self._images, 'refused_images', {project_id})
+
     def list_limit(self, rows: int) -> contextlib.AbstractContextManager[None]:
         return self._with(self.state.identity, 'list_limit', rows)
 
@@ -221,6 +231,11 @@ class Realcloud:
         self, project_id: str
     ) -> contextlib.AbstractContextManager[None]:
         return self._while('glance-quota', project_id, 'upload', 'off')
+
+    def no_images(
+        self, project_id: str
+    ) -> contextlib.AbstractContextManager[None]:
+        return self._while('glance-quota', project_id, 'create', 'off')
 
     def list_limit(self, rows: int) -> contextlib.AbstractContextManager[None]:
         return self._while('switch', 'keystone-list-limit', str(rows), 'off')

@@ -181,6 +181,7 @@ class TestShelve(base.TestCase):
         self.assertEqual('unshelving', row['OS-EXT-STS:task_state'])
         self.assertEqual(404, row['fault']['code'])
         self.assertRegex(row['fault']['created'], r'^[\d-]{10}T[\d:]{8}Z$')
+        self.assertIn(image, self.failure(server, 'unshelve')['details'])
 
     def test_what_is_shelved_is_not_shelved_or_saved_again(self):
         """C5, H20"""
@@ -273,6 +274,108 @@ class TestShelve(base.TestCase):
             )
             (image,) = self.images_of(server)
             self.assertEqual('queued', image['status'])
+
+    def failure(self, server, action='shelve'):
+        """What Nova tells an administrator of why something failed."""
+        asked = self.eventually(
+            lambda: (
+                (seen := self.last_action(server, action))
+                and seen['message']
+                and seen
+            ),
+            'a failure',
+        )
+        answer = self.admin.nova.get(
+            f'/servers/{server}/os-instance-actions/{asked["request_id"]}'
+        )
+        (failed,) = [
+            event
+            for event in answer.body['instanceAction']['events']
+            if event['result'] == 'Error'
+        ]
+        return failed
+
+    def test_what_failed_at_glance_is_told_and_stays_there(self):
+        """H17, H21: an administrator's, of one that ran"""
+        self.need_switches()
+        server = self.make_server()
+        with self.switches.no_uploads(self.admin.project_id):
+            for tries in (1, 2):
+                self.done(self.admin.act(server, 'shelve'))
+                self.later(self._remove_images, server)
+                failed = self.failure(server)
+                row = self.await_status(server, 'ACTIVE')
+                self.assertEqual('compute_shelve_instance', failed['event'])
+                # each try leaves another one
+                left = self.images_of(server)
+                self.assertEqual(tries, len(left))
+                self.assertIn(
+                    failed['details'],
+                    [
+                        'Quota exceeded or out of space for image '
+                        f'{image["id"]} in the image service.'
+                        for image in left
+                    ],
+                )
+        for image in left:
+            self.assertEqual('queued', image['status'])
+            self.assertIsNone(image['size'])
+            self.assertEqual(self.admin.project_id, image['owner'])
+            self.assertEqual(self.admin.user_id, image['user_id'])
+            self.assertEqual(server, image['instance_uuid'])
+            self.assertEqual('snapshot', image['image_type'])
+        # Nova takes it for running, and so does not start it
+        self.assertEqual(1, row['OS-EXT-STS:power_state'])
+        answer = self.admin.act(server, 'os-start')
+        self.assertRefused(409, answer, 'vm_state active')
+        self.done(self.admin.act(server, 'reboot', {'type': 'HARD'}))
+        self.await_status(server, 'ACTIVE')
+        # what is left is in nobody's way, and nobody takes it away
+        self.shelve(server, self.admin)
+        self.unshelve(server)
+        self.assertLessEqual(
+            set(base.ids(left)), set(base.ids(self.images_of(server)))
+        )
+        for image in left:
+            self.done(self.admin.glance.delete(f'{IMAGES}/{image["id"]}'), 204)
+
+    def test_one_that_was_off_is_off_where_glance_takes_no_data(self):
+        """H21"""
+        self.need_switches()
+        server = self.make_server()
+        self.done(self.member.act(server, 'os-stop'))
+        self.await_status(server, 'SHUTOFF')
+        with self.switches.no_uploads(self.admin.project_id):
+            self.done(self.admin.act(server, 'shelve'))
+            self.addCleanup(self._remove_images, server)
+            self.failure(server)
+            self.await_status(server, 'SHUTOFF')
+
+    def test_where_glance_makes_no_image_it_is_500_and_never_ends(self):
+        """H21"""
+        self.need_switches()
+        server = self.make_server()
+        self.done(self.admin.act(server, 'lock'))
+        with self.switches.no_images(self.admin.project_id):
+            answer = self.admin.act(server, 'shelve')
+        self.assertRefused(500, answer, 'HTTPOverLimit')
+        row = self.admin.server(server)
+        self.assertEqual('ACTIVE', row['status'])
+        self.assertEqual('shelving', row['OS-EXT-STS:task_state'])
+        self.assertNotIn('fault', row)
+        self.assertEqual([], self.images_of(server))
+        asked = self.last_action(server, 'shelve')
+        self.assertIsNone(asked['message'])
+        for action in ('shelve', 'os-stop'):
+            answer = self.admin.act(server, action)
+            self.assertRefused(409, answer, 'task_state shelving')
+        # but for the lock, and for an administrator's word
+        self.done(self.admin.act(server, 'unlock'))
+        self.done(
+            self.admin.act(server, 'os-resetState', {'state': 'active'})
+        )
+        self.await_status(server, 'ACTIVE')
+        self.shelve(server, self.admin)
 
     def test_what_was_booted_from_a_volume_makes_no_image(self):
         """H18, H27"""
