@@ -371,9 +371,7 @@ class TestShelve(base.TestCase):
             self.assertRefused(409, answer, 'task_state shelving')
         # but for the lock, and for an administrator's word
         self.done(self.admin.act(server, 'unlock'))
-        self.done(
-            self.admin.act(server, 'os-resetState', {'state': 'active'})
-        )
+        self.done(self.admin.act(server, 'os-resetState', {'state': 'active'}))
         self.await_status(server, 'ACTIVE')
         self.shelve(server, self.admin)
 
