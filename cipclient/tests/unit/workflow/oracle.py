@@ -93,6 +93,7 @@ class Oracle:
         self._mails = []
         self._bounced = {}
         self._arrivals = {}
+        self._errors = []
         self._judged = 0
         self._begun = collections.Counter()
         self.acts = collections.Counter()
@@ -139,6 +140,7 @@ class Oracle:
 
     def judge(self):
         """Hold what was asked for since the last time against the rules."""
+        assert not self._errors, self._errors
         entries = [one for one in self._test.sandbox.requests if one.action]
         for entry in entries[self._judged :]:
             arrival = self._arrivals[entry.request_id]
@@ -150,6 +152,14 @@ class Oracle:
         self._judged = len(entries)
 
     def _arrived(self, request, cloud):
+        try:
+            self._look(request, cloud)
+        except Exception as error:
+            # Who asks would take it for a lost answer.
+            self._errors.append(error)
+            raise
+
+    def _look(self, request, cloud):
         server = cloud.servers.get(request.path.split('/')[-2])
         refused = cloud.first_region.images.refused_uploads
         self._arrivals[request.id] = Arrival(
@@ -164,7 +174,7 @@ class Oracle:
 
     def _is_journaled(self, uid):
         """Whether anybody who reads the ledger now finds it there."""
-        (path,) = self._test.home.rglob('ledger.sqlite')
+        (path,) = (self._test.home / '.local').rglob('ledger.sqlite')
         with contextlib.closing(
             sqlite3.connect(f'file:{path}?mode=ro', uri=True)
         ) as ledger:

@@ -12,15 +12,22 @@
 
 """Runs that die at any moment, and what those after them make of it."""
 
+import dataclasses
 import datetime
 import itertools
+import shutil
 
 from cipclient import exceptions
+from cipclient.cloud import connection
 from cipclient.cloud import failure
 from cipclient.model import case as model_case
 from cipclient.model import step as model_step
 from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import fakes
+from cipclient.tests.unit.workflow import world
+from cipclient.workflow import executor
+from cipclient.workflow import polling
+from cipclient.workflow import recovery
 
 Outcome = model_step.Outcome
 #: What an act calls that may be the last thing it does.
@@ -111,6 +118,125 @@ class TestCrash(enforced.TestCase):
         self.start(servers=self.servers_made)
         self.tell_all()
         self.day = self.now
+
+
+class TestKilledTwice(world.TestCase):
+    """P24, P25: the run that settles what another left dies as well.
+
+    After each death of an act, the recovery dies after each of its own calls,
+    and a second recovery must make the same of it as one that was let live.
+    The cloud and the ledger are put back each time.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.tell_all()
+        self.victim, another = self.due()[:2]
+        # So that the claim of the cloud is no part of it.
+        self.act(only=(another,))
+        self.deaths = 0
+        self.numbers = itertools.count(1)
+
+    def test_whatever_the_recovery_dies_of_the_next_one_finishes(self):
+        start = self.kept()
+        for at in itertools.count(1):
+            self.put_back(start)
+            if not self.die(at):
+                break
+            self.die_again(at)
+        # Three requests of four calls each, the intent and the end.
+        self.assertEqual(15, at)
+        self.assertGreater(self.deaths, 50)
+
+    def die(self, at):
+        lives = fakes.Lives(at)
+        try:
+            self.act(
+                run=lambda run: fakes.Mortal(run, lives, _LEDGER),
+                cloud=lambda cloud: fakes.Mortal(cloud, lives, _CLOUD),
+                only=(self.victim,),
+            )
+        except fakes.Died:
+            return True
+        return False
+
+    def die_again(self, at):
+        """Die at each call of the recovery, soon after and later."""
+        self.asked = self.actions()[self.mark :]
+        died = self.kept()
+        for wait in (1, 11):
+            self.put_back(died, wait)
+            self.recover()
+            wanted = self.end()
+            for again in itertools.count(1):
+                self.put_back(died, wait)
+                try:
+                    self.recover(again)
+                except fakes.Died:
+                    self.deaths += 1
+                else:
+                    break
+                self.recover()
+                self.assertEqual(wanted, self.end(), (at, wait, again))
+
+    def recover(self, at=None):
+        """Settle what was left, and no more."""
+        lives = fakes.Lives(at)
+        used = self.lifetime()
+        with (
+            used._site.run(used.policy(), 'enforce', create=False) as run,
+            connection.Acting(used._connect) as cloud,
+        ):
+            recovery.Recovery(
+                executor.Tools(
+                    fakes.Mortal(run, lives, _LEDGER),
+                    fakes.Mortal(cloud, lives, _CLOUD),
+                    used._verbs(()),
+                    polling.Polling(sleep=self.slept.append),
+                    lambda: self.now,
+                )
+            ).settle()
+
+    def end(self):
+        """Return what came of it all: act, lock, case, steps."""
+        server = self.servers().get(self.victim)
+        case = self.open_cases()[self.victim]
+        with self.view() as view:
+            view.verify_journal()
+            is_open = bool(tuple(view.open_steps()))
+            ours = bool(view.locked_by_us())
+            # How often an unlock was begun is another matter.
+            outcomes = [
+                step.outcome
+                for step in view.steps()
+                if step.verb == 'shelve' and step.resource.id == self.victim
+            ]
+        asked = self.asked + self.actions()[self.mark :]
+        self.assertLessEqual(asked.count('shelve'), 1, asked)
+        # Our lock is on it only while what was asked for may still come.
+        self.assertTrue(is_open or not ours)
+        self.assertTrue(is_open or server.locked_by is None)
+        return (server.status, server.locked_by, case.stage, outcomes)
+
+    def kept(self):
+        """Return all that there is, to be put back."""
+        number = next(self.numbers)
+        shutil.copytree(self.home / '.local', self.home / f'kept-{number}')
+        server = dataclasses.replace(self.servers().get(self.victim))
+        return number, server, self.now
+
+    def put_back(self, kept, wait=0):
+        """Begin again there, some minutes later."""
+        number, server, now = kept
+        shutil.rmtree(self.home / '.local')
+        shutil.copytree(self.home / f'kept-{number}', self.home / '.local')
+        self.servers().put(dataclasses.replace(server))
+        self.now = now + datetime.timedelta(minutes=wait)
+        self.mark = len(self.actions())
+
+    def actions(self):
+        """Return what was asked of it, ever."""
+        return [one.action for one in self.writes()[self.victim]]
 
 
 class TestLost(enforced.TestCase):

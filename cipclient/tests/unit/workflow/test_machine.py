@@ -24,7 +24,6 @@ import hypothesis
 from hypothesis import stateful
 from hypothesis import strategies as st
 
-from cipclient import sandbox
 from cipclient.tests.unit.workflow import world
 
 days = world.days
@@ -167,15 +166,7 @@ class Machine(stateful.RuleBasedStateMachine):
         nth=st.integers(1, 16),
     )
     def an_answer_will_be_lost(self, effect, nth):
-        self.world.sandbox.fail(
-            sandbox.Fault(
-                effect,
-                service='compute',
-                method='POST',
-                path='/action$',
-                nth=nth,
-            )
-        )
+        self.world.lose(effect, nth)
 
     @stateful.rule(moment=_MOMENTS)
     def the_next_run_will_die(self, moment):

@@ -25,6 +25,7 @@ import requests
 from openstack import config
 
 from cipclient import exceptions
+from cipclient import sandbox
 from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.model import verdict
@@ -113,6 +114,7 @@ class TestCase(enforced.TestCase):
         self.rewrite()
         self.start(servers=self.servers_made)
         self._connected = None
+        self._lost = None
         self.compute = self.sandbox.state.first_region.compute
         self._populate()
         self.oracle = oracle.Oracle(self, days(14), days(7))
@@ -172,19 +174,27 @@ class TestCase(enforced.TestCase):
 
     def own(self, id_, action, argument=None):
         """Ask for an action as the owner; it may be refused."""
-        self._ask(f'{id_}/action', {action: argument})
+        self._ask('POST', f'{id_}/action', {action: argument})
 
     def write_until(self, id_, value):
         """Write for how long it is needed; it may be refused."""
-        self._ask(f'{id_}/metadata', {'metadata': {'lifetime_until': value}})
+        self._ask(
+            'POST', f'{id_}/metadata', {'metadata': {'lifetime_until': value}}
+        )
 
     def delete(self, id_):
-        requests.delete(self._url(id_), headers=self._headers(), timeout=30)
+        self._ask('DELETE', id_)
 
-    def _ask(self, path, body):
-        requests.post(
-            self._url(path), json=body, headers=self._headers(), timeout=30
-        )
+    def _ask(self, method, path, body=None):
+        # An answer may be lost that was to be lost to a run.
+        with contextlib.suppress(requests.ConnectionError):
+            requests.request(
+                method,
+                self._url(path),
+                json=body,
+                headers=self._headers(),
+                timeout=30,
+            )
 
     def _url(self, path):
         return f'{self.sandbox.url}/compute/v2.1/servers/{path}'
@@ -284,9 +294,29 @@ class TestCase(enforced.TestCase):
             for _look in range(100):
                 self.sandbox.state.progress.look(id_)
 
+    def lose(self, effect, nth):
+        """Lose the answer to one request of the next run."""
+        self.find_again()
+        self._lost = self.sandbox.fail(
+            sandbox.Fault(
+                effect,
+                service='compute',
+                method='POST',
+                path='/action$',
+                nth=nth,
+            )
+        )
+
+    def find_again(self):
+        """Lose nothing any more."""
+        if self._lost is not None:
+            self.sandbox.heal(self._lost)
+            self._lost = None
+
     def heal(self):
         """Let everything be well again."""
         self.fate.spare()
+        self.find_again()
         self.mailbox.mood = 'takes'
         self.compute.down_cells.clear()
         for host in self.compute.hosts.values():
@@ -308,6 +338,7 @@ class TestCase(enforced.TestCase):
         finally:
             # Whatever was to happen in it happens no more.
             self.fate.spare()
+            self.find_again()
             self.oracle.judge()
             self.oracle.command = ''
 
