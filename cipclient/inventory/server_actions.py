@@ -68,6 +68,34 @@ def stopped_since(
         return fact.Unknown(str(failed))
 
 
+def was_done(
+    cloud: connection.Cloud,
+    server_id: str,
+    action: str,
+    since: datetime.datetime,
+    request_id: str = '',
+) -> bool:
+    """Return whether an action came to a good end, whatever came after it.
+
+    :param action: as Nova calls it: ``shelve``, ``stop``.
+    :param since: one that began before this moment is another one.
+    :param request_id: of Nova's answer; empty where none came.
+
+    Raises CloudError and NotFound, also where what Nova tells has no date.
+    """
+    for row in action_reader.Reader(cloud, server_id).actions():
+        if row['action'] != action or row.get('message') == _FAILED:
+            continue
+        if request_id and row['request_id'] == request_id:
+            return True
+        began = known.date(row.get('start_time'), 'start_time')
+        if isinstance(began, fact.Unknown):
+            raise action_reader.Strange
+        if not request_id and began >= since:
+            return True
+    return False
+
+
 def _since(
     reader: action_reader.Reader, status: str, ignoring: Collection[str]
 ) -> datetime.datetime | fact.Unknown | None:

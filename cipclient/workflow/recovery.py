@@ -22,6 +22,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from cipclient import exceptions
 from cipclient.action import base as action_base
 from cipclient.action import lock
+from cipclient.evaluate import guard
+from cipclient.inventory import server_actions
 from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
@@ -39,6 +41,8 @@ State = action_base.State
 #: A request without an answer may still be under way somewhere so long.
 _SETTLING = datetime.timedelta(minutes=10)
 _FENCE = ('lock', 'unlock')
+#: What takes out of service; Nova calls it so, too.
+_ACTS = ('shelve', 'stop')
 
 
 class Recovery:
@@ -124,6 +128,18 @@ class Recovery:
         if self._tools.clock() - main.sent < _SETTLING:
             self.open.add(step.resource)
             return 'It may still come: it is looked at again in ten minutes.'
+        try:
+            taken_back = self._was_done(step, main)
+        except (exceptions.CloudError, exceptions.NotFound) as error:
+            self.open.add(step.resource)
+            return f'Whether it was done is not known yet: {error}'
+        if taken_back:
+            # As any return: the next scan ends the episode, and what is told
+            # anew begins with its full schedule.
+            self._happened(main, True)
+            return self._end(
+                step, Outcome.DONE, 'It was done, and taken back since.'
+            )
         why = progress.why or f'It is {seen.status}, as if never asked for.'
         return self._end(step, Outcome.FAILED, self._failed(step, main, why))
 
@@ -155,6 +171,23 @@ class Recovery:
         left = left_behind.of_failure(tools, step.number, id_) if told else ''
         said = (why, told and f'Nova says: {told}', left, revived)
         return ' '.join(filter(None, said))
+
+    def _was_done(
+        self, step: model_step.Step, main: model_step.Request
+    ) -> bool:
+        """Whether Nova did it, though the server is as before.
+
+        Its owner may have brought it back meanwhile.
+        """
+        if step.verb not in _ACTS:
+            return False
+        return server_actions.was_done(
+            self._tools.cloud,
+            step.resource.id,
+            step.verb,
+            main.sent - guard.SKEW,
+            main.request_id,
+        )
 
     def _settle_fence(
         self, step: model_step.Step, seen: action_base.Sight
