@@ -140,7 +140,7 @@ class TestKilled(TestCase):
         chance = random.Random(20261127)
         # A shelve that takes some looks, so that many die in the middle.
         self.sandbox.state.progress.polls = 3
-        for _ in range(8):
+        for _ in range(20):
             process = self.started(
                 self.command('enforce --auto-approve --at-once 2 -f json')
             )

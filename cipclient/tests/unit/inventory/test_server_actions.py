@@ -16,6 +16,7 @@ import hypothesis
 from hypothesis import strategies
 from oslotest import base
 
+from cipclient import exceptions
 from cipclient.cloud import failure
 from cipclient.inventory import base as inventory_base
 from cipclient.inventory import instance_action
@@ -191,6 +192,37 @@ class TestStoppedSince(TestCase):
         (asked,) = self.fake.paths(PATH)
         self.assertEqual({}, asked.query)
         self.assertIn('2.96', asked.headers['OpenStack-API-Version'])
+
+
+class TestWasDone(TestCase):
+    def done(self, *actions, **options):
+        """Ask for a shelve since the third of March."""
+        self.fake.actions[ID] = list(reversed(actions))
+        return server_actions.was_done(
+            self.fake.cloud(), ID, 'shelve', day(3)[0], **options
+        )
+
+    def test_whatever_came_after_it(self):
+        self.assertTrue(self.done(action('shelve', 4), action('unshelve', 5)))
+
+    def test_not_what_was_done_before(self):
+        self.assertFalse(self.done(action('shelve', 2), action('start', 4)))
+
+    def test_h21_not_what_failed(self):
+        self.assertFalse(self.done(action('shelve', 4, message='Error')))
+
+    def test_by_the_id_of_its_answer_and_no_other(self):
+        asked = self.done(action('shelve', 2), request_id='req-shelve-2')
+        self.assertTrue(asked)
+        asked = self.done(action('shelve', 4), request_id='req-shelve-5')
+        self.assertFalse(asked)
+
+    def test_f28_one_without_a_date_is_not_judged(self):
+        self.assertRaises(
+            exceptions.CloudError,
+            self.done,
+            action('shelve', 4, start_time=None),
+        )
 
 
 class TestOffloaded(TestCase):

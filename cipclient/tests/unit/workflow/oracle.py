@@ -174,6 +174,8 @@ class Oracle:
 
     def _is_journaled(self, uid):
         """Whether anybody who reads the ledger now finds it there."""
+        if uid is None:
+            return False
         (path,) = (self._test.home / '.local').rglob('ledger.sqlite')
         with contextlib.closing(
             sqlite3.connect(f'file:{path}?mode=ro', uri=True)
