@@ -17,6 +17,7 @@ import dataclasses
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 
+from cipclient.evaluate import acting_day
 from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.evaluate import episode
@@ -60,6 +61,7 @@ class Room:
     """What was done today already.
 
     :param by_project: the same, by project id.
+    :param backlog: how many of it were of the backlog.
     :param deleted: how many were deleted.
     :param population: how many servers there are, of which a share may be
         deleted in a day.
@@ -67,6 +69,7 @@ class Room:
 
     done: int = 0
     by_project: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    backlog: int = 0
     deleted: int = 0
     population: int = 0
 
@@ -293,8 +296,9 @@ def _paced(
     room: Room,
 ) -> tuple[list[model_plan.PlannedStep], list[model_plan.Aside]]:
     assert policy.pace is not None
-    done, deleted = room.done, room.deleted
+    done, deleted, old = room.done, room.deleted, room.backlog
     most = _most_deletes(policy, room)
+    most_old = acting_day.backlog_room(policy.pace)
     by_project = collections.Counter(room.by_project)
     kept, queued = [], []
     for step in steps:
@@ -312,9 +316,13 @@ def _paced(
                 f'The pace of {policy.pace.per_project_per_day} a day in one '
                 'project is used up.'
             )
+        elif step.case.backlog and old >= most_old:
+            # Late ones must not take what is kept for others.
+            because = f'The backlog has its {most_old} acts of this day.'
         else:
             kept.append(step)
             done += 1
+            old += step.case.backlog
             by_project[project] += 1
             continue
         queued.append(model_plan.Aside(step.case, Why.QUEUED, because))

@@ -39,6 +39,12 @@ class Place(NamedTuple):
     deletes: bool = False
 
 
+def backlog_room(pace: model_policy.Pace) -> int:
+    """Return how many acts of a day may go to what was overdue at first."""
+    # A share such as 0.29 is a little less than what was written.
+    return max(1, int(round(pace.backlog_share * pace.per_day, 6)))
+
+
 class ActingDays:
     """Days as they are given out: each within the calendar and the pace.
 
@@ -58,9 +64,7 @@ class ActingDays:
         self._calendar = calendar
         self._pace = pace
         self._deletes_per_day = deletes
-        # A share such as 0.29 is a little less than what was written.
-        share = int(round(pace.backlog_share * pace.per_day, 6))
-        self._backlog_room = max(1, share)
+        self._backlog_room = backlog_room(pace)
         self._places: collections.Counter[Place] = collections.Counter()
         self._all: collections.Counter[datetime.date] = collections.Counter()
         self._backlog: collections.Counter[datetime.date] = (

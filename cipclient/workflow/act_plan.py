@@ -119,6 +119,12 @@ class Planner:
             acting.Room(
                 sum(by_project.values()),
                 by_project,
+                sum(
+                    case.backlog
+                    for case in cases
+                    if case.quarantined is not None
+                    and case.quarantined >= midnight
+                ),
                 view.deletes_since(midnight),
                 self._population(),
             ),

@@ -126,6 +126,37 @@ class TestPlan(base.BaseTestCase):
         self.assertEqual(['s0', 's1'], ids(planned.steps))
         self.assertEqual([Why.QUEUED], [one.why for one in planned.asides])
 
+    def test_what_was_overdue_at_first_has_no_more_than_its_share(self):
+        """P14: late ones, too, however much room a day has."""
+        late = cases.announcement(
+            cases.TODAY - days(2), given=NOW - days(60), told=NOW - days(60)
+        )
+        made = [
+            candidate(f's{n}', f'p{n}', number=n, **more)
+            for n, more in enumerate(
+                (
+                    {'backlog': True},
+                    {'backlog': True, 'announcement': late, 'due': late.at},
+                    {'announcement': late, 'due': late.at},
+                )
+            )
+        ]
+        for done, share, wanted in (
+            (0, 0.5, ['s0', 's1', 's2']),
+            (0, 0.25, ['s0', 's2']),
+            (1, 0.25, ['s2']),
+            (1, 0.5, ['s0', 's2']),
+        ):
+            planned = plan(
+                *made,
+                room=acting.Room(done, backlog=done),
+                pace=cases.pace(per_day=4, share=share),
+            )
+            self.assertEqual(wanted, ids(planned.steps))
+            for aside in planned.asides:
+                self.assertIs(Why.QUEUED, aside.why)
+                self.assertIn('backlog', aside.because)
+
     def test_one_id_in_two_regions_has_an_order_too(self):
         """P19, F71"""
         made = [

@@ -287,7 +287,15 @@ class Cloud:
             ],
             self.policy,
             VERBS,
-            acting.Room(done.total(), done),
+            acting.Room(
+                done.total(),
+                done,
+                sum(
+                    act.case.backlog
+                    for act in self.acts
+                    if act.day == self.today
+                ),
+            ),
             self.now,
         )
 
