@@ -80,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     add('--row-ms', type=float, default=0.0, metavar='MS')
     add('--request-ms', type=float, default=0.0, metavar='MS')
     add('--latency-ms', type=float, default=0.0, metavar='MS')
+    add('--task-seconds', type=float, default=0.0, metavar='SECONDS')
     add('--workers', type=int, default=4, metavar='N')
     add('--max-limit', type=int, default=1000, metavar='ROWS')
     add('--max-microversion', default='2.104', metavar='X.Y')
@@ -118,6 +119,7 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
         'row_ms': options.row_ms,
         'request_ms': options.request_ms,
         'latency_ms': options.latency_ms,
+        'task_seconds': options.task_seconds,
         'workers': options.workers,
         'max_limit': options.max_limit,
         'max_microversion': options.max_microversion,

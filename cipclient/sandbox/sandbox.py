@@ -57,6 +57,7 @@ class Sandbox:
     ) -> None:
         self.settings = settings.Settings(now=now or _present(), **options)
         self.state = population.populate(self.settings)
+        self.state.progress.seconds = self.settings.task_seconds
         self.requests = requestlog.RequestLog(request_log)
         self._faults = book.FaultBook(self.settings.seed)
         self._server: server.Server | None = None

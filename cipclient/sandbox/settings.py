@@ -28,6 +28,8 @@ class Settings:
     :ivar row_ms: service time of a row in milliseconds
     :ivar request_ms: service time of a request in milliseconds
     :ivar latency_ms: what the network adds, beside the workers
+    :ivar task_seconds: how long after a 202 what was asked for is done; 0: at
+        once
     :ivar workers: how many requests each service works on at a time
     :ivar max_limit: the longest page of Nova and Cinder, in rows
     :ivar token_seconds: life of a token
@@ -46,6 +48,7 @@ class Settings:
     row_ms: float = 0.0
     request_ms: float = 0.0
     latency_ms: float = 0.0
+    task_seconds: float = 0.0
     workers: int = 4
     max_limit: int = 1000
     max_microversion: str = '2.104'

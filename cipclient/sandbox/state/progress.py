@@ -12,6 +12,7 @@
 
 """What goes on behind an answer of 202."""
 
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -19,20 +20,28 @@ Step = Callable[[], None]
 
 
 class Progress:
-    """Changes that take their time, counted in looks at what changes.
+    """Changes that take their time, in looks at what changes or in seconds.
 
+    :param clock: seconds, never going back
     :ivar polls: how often something is read before it is one step further;
         0: all is done before the answer
+    :ivar seconds: how long after the answer all of it is done, whatever the
+        looks; 0: looks are what counts
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self.polls = 0
+        self.seconds = 0.0
+        self._ends: dict[str, float] = {}
         self._steps: dict[str, deque[Step]] = {}
         self._seen: dict[str, int] = {}
 
     def begin(self, what: str, *steps: Step) -> None:
         """Let steps follow, behind those that are under way."""
-        if self.polls < 1:
+        if self.seconds > 0:
+            self._ends[what] = self._clock() + self.seconds
+        elif self.polls < 1:
             for step in steps:
                 step()
             return
@@ -43,6 +52,9 @@ class Progress:
         steps = self._steps.get(what)
         if not steps:
             return
+        if what in self._ends:
+            self._look_at_the_clock(what)
+            return
         seen = self._seen.get(what, 0) + 1
         if seen < self.polls:
             self._seen[what] = seen
@@ -50,7 +62,15 @@ class Progress:
         self._seen[what] = 0
         steps.popleft()()
 
+    def _look_at_the_clock(self, what: str) -> None:
+        if self._clock() < self._ends[what]:
+            return
+        del self._ends[what]
+        for step in self._steps.pop(what):
+            step()
+
     def forget(self, what: str) -> None:
         """Drop what is under way."""
+        self._ends.pop(what, None)
         self._steps.pop(what, None)
         self._seen.pop(what, None)

@@ -20,7 +20,8 @@ from cipclient.sandbox.state import progress
 class TestProgress(base.BaseTestCase):
     def setUp(self):
         super().setUp()
-        self.progress = progress.Progress()
+        self.now = 0.0
+        self.progress = progress.Progress(lambda: self.now)
         self.done = []
 
     def begin(self, *names):
@@ -46,6 +47,24 @@ class TestProgress(base.BaseTestCase):
         self.progress.polls = 1
         self.begin('one')
         self.progress.look('volume')
+        self.assertEqual([], self.done)
+
+    def test_all_steps_are_done_after_so_many_seconds(self):
+        self.progress.seconds = 5
+        self.begin('one', 'two')
+        seen = []
+        for now in (0, 4.9, 5):
+            self.now = now
+            self.progress.look('server')
+            seen.append(len(self.done))
+        self.assertEqual([0, 0, 2], seen)
+
+    def test_what_is_forgotten_comes_to_pass_at_no_time(self):
+        self.progress.seconds = 5
+        self.begin('one')
+        self.progress.forget('server')
+        self.now = 9
+        self.progress.look('server')
         self.assertEqual([], self.done)
 
     def test_what_is_forgotten_does_not_come_to_pass(self):
