@@ -110,6 +110,7 @@ def started(
     row_ms: float,
     request_ms: float,
     folder: pathlib.Path,
+    task_seconds: float = 0,
 ) -> Iterator[Cloud]:
     """Start a cloud on a free port of loopback, and stop it at the end.
 
@@ -118,9 +119,11 @@ def started(
     :param row_ms: milliseconds that a service takes for each row it lists.
     :param request_ms: and for each request.
     :param folder: where its clouds.yaml goes.
+    :param task_seconds: how long after a 202 what was asked for is done.
     """
     kind = 'aged' if findings is None else 'young'
-    clouds_yaml = folder / f'clouds-{kind}-{size}-{row_ms}.yaml'
+    name = f'clouds-{kind}-{size}-{findings}-{row_ms}-{task_seconds}.yaml'
+    clouds_yaml = folder / name
     child = subprocess.Popen(
         [
             sys.executable,
@@ -130,6 +133,7 @@ def started(
             *(() if findings is None else ('--findings', str(findings))),
             *('--row-ms', str(row_ms)),
             *('--request-ms', str(request_ms)),
+            *('--task-seconds', str(task_seconds)),
             *('--workers', '4'),
             *('--clouds-yaml', str(clouds_yaml)),
             *('--port', '0'),

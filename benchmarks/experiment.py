@@ -29,6 +29,7 @@ from benchmarks import plan
 from benchmarks import records as benchmark_records
 from benchmarks import rounds
 from benchmarks import say
+from benchmarks import sink
 from benchmarks import sizes
 from benchmarks import traffic
 from benchmarks import venvs
@@ -39,7 +40,7 @@ from benchmarks.variants import variant
 _ROW_MS = 1.0
 _REQUEST_MS = 10.0
 #: What can be measured alone.
-PARTS = ('whole', 'start', 'recording', 'cases')
+PARTS = ('whole', 'start', 'recording', 'cases', 'plan', 'acts')
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ class _Bench:
             'start': self._start,
             'recording': self._recording,
             'cases': self._cases,
+            'plan': self._planning,
+            'acts': self._acting,
         }
         for name in wanted.parts or PARTS:
             yield from makers[name](wanted)
@@ -246,6 +249,59 @@ class _Bench:
             one.sample(self._home)
         yield Part('Cases of a ledger', wanted.rounds, made)
 
+    def _planning(self, wanted: Wanted) -> Iterator[Part]:
+        """Measure what a plan costs beside the scan: one in 100 is due."""
+        for size in (sizes.WHOLE, *((sizes.LARGE,) if wanted.large else ())):
+            due = size // 100
+            cloud = self._started(size, due, _ROW_MS)
+            records = self._due(cloud, f'plan-{size}')
+            made = (
+                command.unrecorded(cloud, self._home, records),
+                command.dry_run(cloud, self._home, records, due),
+            )
+            for one in made:
+                one.sample(self._home)
+            yield Part(
+                f'Planning for {size:,} servers, {due:,} of them due',
+                wanted.rounds,
+                made,
+                functools.partial(goals.planning_ratios, size=size),
+            )
+
+    def _acting(self, wanted: Wanted) -> Iterator[Part]:
+        """Measure how fast acts are: the first ones are done one by one."""
+        few, many = sizes.CANARIES, sizes.CANARIES + sizes.ACTS
+        # Twice as many, as a round may be repeated.
+        due = 1 + 2 * wanted.rounds * (few + many)
+        cloud = self._started(due, due, _ROW_MS, sizes.ACT_SECONDS)
+        records = self._due(cloud, 'acts')
+        # Tells everybody what there is to tell, so that the others need not.
+        command.acts(cloud, self._home, records, 'warming up', 1).sample(
+            self._home
+        )
+        yield Part(
+            f'{sizes.ACTS} acts, {sizes.AT_ONCE} at once, of '
+            f'{sizes.ACT_SECONDS:g} s each',
+            wanted.rounds,
+            (
+                command.acts(
+                    cloud, self._home, records, command.FEW_ACTS, few
+                ),
+                command.acts(cloud, self._home, records, command.ACTS, many),
+            ),
+            functools.partial(goals.acting_ratios, size=due),
+        )
+
+    def _due(
+        self, cloud: embedded.Cloud, name: str
+    ) -> benchmark_records.Records:
+        """Return a ledger that has told all of a day, which is today."""
+        records = self._records(name)
+        records.let_act(self._stack.enter_context(sink.listening()))
+        command.recorded(cloud, self._home, records).sample(self._home)
+        records.let_day_come()
+        return records
+
     def rounds(self, part: Part) -> list[rounds.Round]:
         """Run a part."""
         say.say(f'{part.title}: {part.rounds} rounds')
@@ -267,11 +323,17 @@ class _Bench:
         return lambda: changes.make(command.new_token(cloud, self._home))
 
     def _started(
-        self, size: int, findings: int | None, row_ms: float
+        self,
+        size: int,
+        findings: int | None,
+        row_ms: float,
+        task_seconds: float = 0,
     ) -> embedded.Cloud:
         say.say(f'starting a cloud of {size} servers')
         return self._stack.enter_context(
-            embedded.started(size, findings, row_ms, _REQUEST_MS, self._home)
+            embedded.started(
+                size, findings, row_ms, _REQUEST_MS, self._home, task_seconds
+            )
         )
 
     def _cloud(self, size: int, row_ms: float = _ROW_MS) -> embedded.Cloud:

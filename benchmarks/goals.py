@@ -176,6 +176,43 @@ def recorded_ratios(samples: Samples, size: int) -> Mapping[str, float]:
     return found
 
 
+def planning(samples: Samples, size: int) -> float:
+    """Return the wall time of a plan over that of a scan alone."""
+    plain = samples[command.UNRECORDED, size].wall
+    return samples[command.DRY_RUN, size].wall / plain
+
+
+def planning_ratios(samples: Samples, size: int) -> Mapping[str, float]:
+    """Return a plan's wall and CPU over those of a scan alone."""
+    plain = samples[command.UNRECORDED, size]
+    plan = samples[command.DRY_RUN, size]
+    return {
+        'enforce --dry-run / scan --no-record': plan.wall / plain.wall,
+        'the same, CPU / CPU': plan.cpu / plain.cpu,
+    }
+
+
+def acting(samples: Samples) -> float:
+    """Return the time of acts over the least that the cloud takes.
+
+    What comes before them, and those that are done one by one, are taken off.
+    """
+    for name, size in samples:
+        if name == command.ACTS:
+            (found,) = acting_ratios(samples, size).values()
+            return found
+    raise KeyError(command.ACTS)
+
+
+def acting_ratios(samples: Samples, size: int | None) -> Mapping[str, float]:
+    """Return the time of acts over the least that the cloud takes."""
+    took = (
+        samples[command.ACTS, size].wall - samples[command.FEW_ACTS, size].wall
+    )
+    least = sizes.ACTS / sizes.AT_ONCE * sizes.ACT_SECONDS
+    return {'(all - one by one) / what the cloud takes': took / least}
+
+
 def cpu_a_case(samples: Samples, fewer: int, more: int) -> float:
     """Return the seconds of CPU for one more case that is listed."""
     grown = (
@@ -241,6 +278,15 @@ _MEASURED: tuple[tuple[Goal, Callable[[Samples], float]], ...] = (
         Goal('wall: recorded scan / --no-record, 100,000 servers', 1.25),
         lambda samples: recorded(samples, sizes.LARGE),
     ),
+    (
+        Goal('wall: enforce --dry-run / scan, 10,000 servers', 1.10),
+        lambda samples: planning(samples, sizes.WHOLE),
+    ),
+    (
+        Goal('wall: enforce --dry-run / scan, 100,000 servers', 1.10),
+        lambda samples: planning(samples, sizes.LARGE),
+    ),
+    (Goal('acts of 5 s, 8 at once: wall / least', 1.11), acting),
     (
         Goal('CPU a case: 10,000 to 100,000 / 1,000 to 10,000', 1.25),
         proportion,

@@ -24,6 +24,7 @@ import sys
 _EXAMPLE = (
     pathlib.Path(__file__).parent.parent / 'cipclient/policy/example.yaml'
 )
+_DUE = pathlib.Path(__file__).parent / 'due.py'
 _FILLING = pathlib.Path(__file__).parent / 'filling.py'
 #: Of which the ledger has records.
 CLOUD = 'benchmark'
@@ -40,6 +41,31 @@ notices:
   digest: weekly
   languages: {default: en}
   smtp: {host: 127.0.0.1, port: 25, security: none}
+"""
+#: One rule and no limits: what is due is done.
+_ACTING = """\
+version: 1
+cloud: {cloud}
+lifetimes:
+  - {{name: compute, kind: server, match: {{flavor: "c*"}}, limit: 60d,
+     ladder: research}}
+ladders:
+  research: {{warn: [30d, 14d, 3d], minimum_notice: 14d, quarantine: shelve,
+    if_shelve_loses: stop, keep: 30d, delete: false}}
+pace: {{per_day: 100000, per_project_per_day: 100000, backlog_share: 100%,
+  mails_per_day: 100000}}
+breaker: {{unannounced: 100%, population: 100%}}
+scope: {{projects: [all]}}
+managed: {{heat: absent}}
+calendar: {{timezone: UTC}}
+notices:
+  from: cloud@cloud.example
+  operators: [operators@cloud.example]
+  recipients: [owner]
+  allowed_domains: any
+  digest: weekly
+  languages: {{default: en}}
+  smtp: {{host: 127.0.0.1, port: {port}, security: none}}
 """
 
 
@@ -77,6 +103,23 @@ class Records:
         for folder in (self.ledger.parent, self._folder / 'state'):
             if folder.exists():
                 shutil.rmtree(folder)
+
+    def let_act(self, port: int) -> None:
+        """Have a policy that takes out of service.
+
+        :param port: of a mail server on loopback.
+        """
+        self.policy.write_text(
+            _ACTING.format(cloud=CLOUD, port=port), encoding='utf-8'
+        )
+
+    def let_day_come(self) -> None:
+        """Have all open cases been told of a day, which is today."""
+        subprocess.run(
+            (sys.executable, str(_DUE), str(self.ledger), CLOUD),
+            check=True,
+            stdin=subprocess.DEVNULL,
+        )
 
     def fill(self, cases: int) -> None:
         """Write so many open cases that are past their end."""

@@ -18,5 +18,12 @@ SMALL = 1_000
 WHOLE = 10_000
 LARGE = 100_000
 
+#: Of acts: how many are under way at once, how long the cloud takes for one,
+#: how many come one by one at first, and how many then.
+AT_ONCE = 8
+ACT_SECONDS = 5.0
+CANARIES = 3
+ACTS = 80
+
 #: Of every cloud that has servers, so that what findings cost cancels out.
 FINDINGS = 200

@@ -36,6 +36,9 @@ FIRST = 'openstack lifetime scan, recorded first'
 CHANGED = 'openstack lifetime scan, recorded, 2 % changed'
 VIOLATIONS = 'openstack lifetime violations -f csv'
 OF_PROJECT = 'openstack lifetime violations -f csv --project'
+DRY_RUN = 'openstack lifetime enforce --dry-run'
+FEW_ACTS = 'openstack lifetime enforce, one by one'
+ACTS = 'openstack lifetime enforce, then eight at once'
 BARE = 'openstack --version, no plugin'
 PLUGGED = 'openstack --version, plugin'
 
@@ -116,6 +119,43 @@ def recorded(
         (_openstack(), 'lifetime', 'scan', '-f', 'json'),
         {**environ(home, cloud), **records.environ},
         prepare=prepare,
+    )
+
+
+def dry_run(
+    cloud: embedded.Reachable,
+    home: pathlib.Path,
+    records: benchmark_records.Records,
+    due: int,
+) -> variant.Variant:
+    """Plan what is due, and do nothing."""
+    return variant.Variant(
+        DRY_RUN,
+        cloud.size,
+        (_openstack(), 'lifetime', 'enforce', '--dry-run', '-f', 'json'),
+        {**environ(home, cloud), **records.environ},
+        rows=due,
+    )
+
+
+def acts(
+    cloud: embedded.Reachable,
+    home: pathlib.Path,
+    records: benchmark_records.Records,
+    name: str,
+    count: int,
+) -> variant.Variant:
+    """Take so many out of service. Each run takes others."""
+    return variant.Variant(
+        name,
+        cloud.size,
+        (
+            *(_openstack(), 'lifetime', 'enforce', '--auto-approve'),
+            *('--at-once', str(sizes.AT_ONCE)),
+            *('--limit', str(count), '-f', 'json'),
+        ),
+        {**environ(home, cloud), **records.environ},
+        says=('"Outcome": "done"', count),
     )
 
 

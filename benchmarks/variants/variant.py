@@ -31,6 +31,7 @@ class Variant:
     :param size: the servers of the cloud that it reads; None without cloud.
     :param rows: how many rows its stdout has to have, as JSON or CSV, or
         what number is there; None where that is not looked at.
+    :param says: what its stdout has to say, and how often.
     :param prepare: what is done before each run, and not measured.
     """
 
@@ -40,6 +41,7 @@ class Variant:
     environ: Mapping[str, str]
     rows: int | None = None
     prepare: Callable[[], object] | None = None
+    says: tuple[str, int] | None = None
 
     @property
     def key(self) -> Key:
@@ -60,6 +62,13 @@ class Variant:
             if found != self.rows:
                 raise measure.Failed(
                     f'{" ".join(self.argv)} gave {found} rows, not {self.rows}'
+                )
+        if self.says is not None:
+            text, times = self.says
+            if stdout.count(text) != times:
+                raise measure.Failed(
+                    f'{" ".join(self.argv)} said {text} '
+                    f'{stdout.count(text)} times, not {times}'
                 )
         return sample
 

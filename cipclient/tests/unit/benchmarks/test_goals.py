@@ -117,6 +117,28 @@ class TestRecords(base.BaseTestCase):
         self.assertAlmostEqual(2.0, goals.proportion(samples))
 
 
+class TestActs(base.BaseTestCase):
+    def test_a_plan_is_compared_with_the_scan_alone(self):
+        samples = {
+            (command.UNRECORDED, 5): _sample(wall=10.0, cpu=2.0),
+            (command.DRY_RUN, 5): _sample(wall=11.0, cpu=3.0),
+        }
+        self.assertEqual(1.1, goals.planning(samples, 5))
+        self.assertEqual(
+            [1.1, 1.5], list(goals.planning_ratios(samples, 5).values())
+        )
+
+    def test_of_acts_only_those_at_once_are_counted(self):
+        """Ten rounds of eight, of five seconds each, take fifty."""
+        samples = {
+            (command.FEW_ACTS, 7): _sample(wall=25.0),
+            (command.ACTS, 7): _sample(wall=80.0),
+        }
+        self.assertAlmostEqual(1.1, goals.acting(samples))
+        outcome = _outcome('acts of 5 s', [rounds.Round(samples, load=1.0)])
+        self.assertEqual('met', outcome.verdict)
+
+
 class TestVerdict(base.BaseTestCase):
     def _verdict(self, *values):
         goal = goals.Goal('a goal', 1.1)
