@@ -35,7 +35,7 @@ class Polling:
     """
 
     deadline: float = 3600.0
-    shortest: float = 0.5
+    shortest: float = 0.2
     longest: float = 15.0
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
