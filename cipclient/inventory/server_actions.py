@@ -83,17 +83,27 @@ def was_done(
 
     Raises CloudError and NotFound, also where what Nova tells has no date.
     """
-    for row in action_reader.Reader(cloud, server_id).actions():
+    reader = action_reader.Reader(cloud, server_id)
+    for row in reader.actions():
         if row['action'] != action or row.get('message') == _FAILED:
             continue
-        if request_id and row['request_id'] == request_id:
-            return True
         began = known.date(row.get('start_time'), 'start_time')
         if isinstance(began, fact.Unknown):
             raise action_reader.Strange
-        if not request_id and began >= since:
-            return True
+        ours = row['request_id'] == request_id
+        if ours or (not request_id and began >= since):
+            return _succeeded(reader, row['request_id'])
     return False
+
+
+def _succeeded(reader: action_reader.Reader, request_id: str) -> bool:
+    """Return whether anything of an action came to a good end.
+
+    One that Nova failed to begin has no message and no event (hazard H21).
+    """
+    return any(
+        event.get('result') == 'Success' for event in reader.events(request_id)
+    )
 
 
 def _since(

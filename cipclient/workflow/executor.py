@@ -51,6 +51,9 @@ from cipclient.workflow import tools as workflow_tools
 Outcome = model_step.Outcome
 State = action_base.State
 
+#: Seconds that something may go on that Nova says has failed.
+_AFTER_ERROR = 60.0
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Ended:
@@ -234,7 +237,18 @@ class Executor:
                 f'Asked for, with {sent.said}: the next run finds out what '
                 'came of it.',
             )
-        came_of_it, why = self._tools.awaited(verb, id_, before)
+        failed = sent.code >= http.HTTPStatus.INTERNAL_SERVER_ERROR
+        came_of_it, why = self._tools.awaited(
+            verb, id_, before, _AFTER_ERROR if failed else None
+        )
+        if came_of_it is Outcome.UNKNOWN and failed:
+            # Nova took it on, failed, and may have left its task (H21).
+            return _Ended(
+                came_of_it,
+                f'Nova answered {sent.said}, and is still at it: {why} If it '
+                f'stays so, "openstack server set --state active {id_}" takes '
+                'the task off.',
+            )
         if came_of_it is Outcome.UNKNOWN:
             return _Ended(came_of_it, why)
         requests.settle(sent, True)

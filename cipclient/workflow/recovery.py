@@ -40,6 +40,8 @@ State = action_base.State
 
 #: A request without an answer may still be under way somewhere so long.
 _SETTLING = datetime.timedelta(minutes=10)
+#: What is under way for longer than this never ends by itself (H21, H22).
+_STUCK = datetime.timedelta(hours=2)
 _FENCE = ('lock', 'unlock')
 #: What takes out of service; Nova calls it so, too.
 _ACTS = ('shelve', 'stop')
@@ -124,7 +126,13 @@ class Recovery:
             return self._end(step, Outcome.DONE, self._done(step, verb.spec))
         if seen.task_state is not None:
             self.open.add(step.resource)
-            return f'It is still under way ({seen.task_state}).'
+            said = f'It is still under way ({seen.task_state}).'
+            if self._tools.clock() - main.sent < _STUCK:
+                return said
+            return (
+                f'{said} Nova has forgotten it, it seems: "openstack server '
+                f'set --state active {step.resource.id}" takes the task off.'
+            )
         if self._tools.clock() - main.sent < _SETTLING:
             self.open.add(step.resource)
             return 'It may still come: it is looked at again in ten minutes.'

@@ -75,12 +75,22 @@ class Tools:
         return action_sight.look(self.cloud, id_)
 
     def awaited(
-        self, verb: action_base.Verb, id_: str, before: action_base.Sight
+        self,
+        verb: action_base.Verb,
+        id_: str,
+        before: action_base.Sight,
+        deadline: float | None = None,
     ) -> Ended:
         """Look until it is done or has failed; the answer proves nothing.
 
+        :param deadline: seconds; None for as long as anything may take.
         :returns: UNKNOWN where it has not ended by the deadline.
         """
+        polling_ = self.polling
+        if deadline is not None:
+            polling_ = dataclasses.replace(
+                polling_, deadline=min(deadline, polling_.deadline)
+            )
 
         def look() -> action_base.Progress:
             try:
@@ -92,13 +102,13 @@ class Tools:
             except exceptions.CloudError as error:
                 return action_base.Progress(State.PENDING, str(error))
 
-        progress, ended = self.polling.until(
+        progress, ended = polling_.until(
             look, lambda seen: seen.state is not State.PENDING
         )
         if not ended:
             return Ended(
                 Outcome.UNKNOWN,
-                f'It has not ended for {self.polling.deadline:.0f} seconds: '
+                f'It has not ended for {polling_.deadline:.0f} seconds: '
                 f'{progress.why or "it is still under way"}',
             )
         if progress.state is State.DONE:

@@ -129,6 +129,15 @@ class Desk:
             for row in server.actions or ()
         )
 
+    def lose(self, request: message.Request, server: compute.Server) -> None:
+        """Remember that no host ever began it: there is no event (H21)."""
+        server.actions = tuple(
+            dataclasses.replace(row, begun=False)
+            if row.request_id == request.id
+            else row
+            for row in server.actions or ()
+        )
+
     def begin(
         self,
         request: message.Request,

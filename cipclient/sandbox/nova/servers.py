@@ -144,7 +144,11 @@ class Servers:
             if action.request_id == request_id:
                 row = self._action_row(request, server, action)
                 if request.microversion >= (2, 51) or request.caller.is_admin:
-                    row['events'] = [_event(request, server, action)]
+                    row['events'] = (
+                        [_event(request, server, action)]
+                        if action.begun
+                        else []
+                    )
                 return message.Response(document={'instanceAction': row})
         raise refusal.Refusal(
             404,

@@ -56,6 +56,7 @@ class Shelving:
             if owner in works.region.images.refused_images:
                 # Nova sets the task first, and takes nothing back (H21).
                 works.begin(request, server, 'shelve', 'shelving')
+                works.lose(request, server)
                 raise refusal.Refusal(
                     500,
                     'Unexpected API Error. Please contact the administrator'

@@ -87,6 +87,7 @@ class InstanceAction:
     """One thing that was asked of a server.
 
     :ivar details: what the event of it says since 2.84, if it failed
+    :ivar begun: whether a host ever began it, so that there is an event
     """
 
     action: str
@@ -96,6 +97,7 @@ class InstanceAction:
     request_id: str
     message: str | None = None
     details: str | None = None
+    begun: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

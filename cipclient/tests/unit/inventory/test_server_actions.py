@@ -198,6 +198,10 @@ class TestWasDone(TestCase):
     def done(self, *actions, **options):
         """Ask for a shelve since the third of March."""
         self.fake.actions[ID] = list(reversed(actions))
+        for one in actions:
+            self.fake.events.setdefault(
+                one['request_id'], [{'result': 'Success'}]
+            )
         return server_actions.was_done(
             self.fake.cloud(), ID, 'shelve', day(3)[0], **options
         )
@@ -210,6 +214,11 @@ class TestWasDone(TestCase):
 
     def test_h21_not_what_failed(self):
         self.assertFalse(self.done(action('shelve', 4, message='Error')))
+
+    def test_h21_not_what_no_host_ever_began(self):
+        for events in ([], [{'result': 'Error'}], [{'result': None}]):
+            self.fake.events['req-shelve-4'] = events
+            self.assertFalse(self.done(action('shelve', 4)))
 
     def test_by_the_id_of_its_answer_and_no_other(self):
         asked = self.done(action('shelve', 2), request_id='req-shelve-2')

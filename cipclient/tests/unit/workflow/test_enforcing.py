@@ -425,6 +425,32 @@ class TestFaults(enforced.TestCase):
             [one.action for one in self.writes()[first]],
         )
 
+    def test_a_task_that_nova_forgot_is_not_waited_for_and_told(self):
+        """H21: HTTP 500, and shelving for ever."""
+        self.tell_all()
+        first = self.running()
+        images = self.sandbox.state.regions['RegionOne'].images
+        images.refused_images |= {
+            one.id for one in self.sandbox.state.identity.projects.values()
+        }
+        (acted,) = self.act(only=(first,)).acted
+        self.assertIs(Outcome.UNKNOWN, acted.outcome)
+        self.assertIn('HTTP 500', acted.why)
+        self.assertIn(
+            f'openstack server set --state active {first}', acted.why
+        )
+        self.assertIsNone(self.servers().get(first).locked_by)
+        self.now += datetime.timedelta(hours=3)
+        recovered = self.act(only=(first,)).plan.recovered
+        self.assertIn('Nova has forgotten it', ' '.join(recovered))
+        server = self.servers().get(first)
+        server.task_state = None
+        images.refused_images.clear()
+        self.act(only=(first,))
+        self.now += days(1)
+        self.act(only=(first,))
+        self.assertEqual('SHELVED_OFFLOADED', server.status)
+
     def test_what_a_failed_shelve_left_running_is_not_touched(self):
         """H21: one that does not run was off before, or cannot be asked."""
         self.tell_all()
