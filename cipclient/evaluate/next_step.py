@@ -29,7 +29,7 @@ def next_of(case: model_case.Case, now: datetime.datetime) -> verdict.Outlook:
     if (
         case.closed is not None
         or case.stage not in model_case.AHEAD
-        or (case.is_out and case.announcement is None)
+        or (case.is_out and not case.has_day)
         or any(hold.reason in announcing.SILENT for hold in case.holds)
     ):
         return verdict.Outlook()

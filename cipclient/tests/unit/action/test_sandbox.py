@@ -153,7 +153,9 @@ class TestVerbs(TestCase):
         tried, refused = {}, []
         for one in self.sandbox.state.live_servers():
             tried.setdefault(one.status, one.id)
-        for name, verb in VERBS.items():
+        # Nova deletes in any state, so that the table alone says no.
+        verbs = {n: v for n, v in VERBS.items() if not v.spec.removes}
+        for name, verb in verbs.items():
             for status, id_ in tried.items():
                 if verb.spec.fitness(status).fit.value == 'do':
                     continue
@@ -167,7 +169,7 @@ class TestVerbs(TestCase):
                 answer, _before = self.ask(name)
                 self.assertEqual(409, answer.code, (name, status))
                 refused.append((name, status))
-        self.assertEqual(set(VERBS), {name for name, _status in refused})
+        self.assertEqual(set(verbs), {name for name, _status in refused})
         for status in ('ACTIVE', 'ERROR', 'SHELVED_OFFLOADED', 'SHUTOFF'):
             self.assertIn(status, {status for _name, status in refused})
 

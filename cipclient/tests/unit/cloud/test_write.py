@@ -36,6 +36,22 @@ def action(body, method='POST', path=f'/servers/{ID}/action'):
     return write.Write('compute', method, path, body)
 
 
+def kept(**wanted):
+    return action(
+        {'volumeAttachment': wanted},
+        'PUT',
+        f'/servers/{ID}/os-volume_attachments/{ID}',
+    )
+
+
+def patch(body):
+    return write.Write('image', 'PATCH', f'/images/{ID}', body)
+
+
+def protected(**change):
+    return patch([{'op': 'replace', 'path': '/protected', **change}])
+
+
 class TestAllowed(base.BaseTestCase):
     """P11: what is not on the list is not sent."""
 
@@ -70,10 +86,36 @@ class TestAllowed(base.BaseTestCase):
             )
         )
 
+    def test_what_a_delete_takes_does(self):
+        """P11: no force, no cascade, no purge, nothing unprotected."""
+        write.check(action(None, 'DELETE', f'/servers/{ID}'))
+        write.check(kept(volumeId=ID, delete_on_termination=False))
+        write.check(protected(value=True))
+        self.assertEqual(
+            'application/openstack-images-v2.1-json-patch',
+            protected(value=True).media_type,
+        )
+
     def test_nothing_else_does(self):
         for one in (
-            action(None, 'DELETE', f'/servers/{ID}'),
+            action({}, 'DELETE', f'/servers/{ID}'),
+            action(None, 'DELETE', f'/servers/{ID}?force=true'),
+            action(None, 'DELETE', '/servers'),
+            action(
+                None, 'DELETE', f'/servers/{ID}/os-volume_attachments/{ID}'
+            ),
+            kept(volumeId=ID, delete_on_termination=True),
+            kept(volumeId=ID),
+            kept(volumeId=ID, delete_on_termination=0),
+            kept(volumeId=ID, delete_on_termination=False, more=1),
+            protected(value=False),
+            protected(value=True, path='/visibility'),
+            protected(value=True, op='remove'),
+            patch([]),
+            patch({'protected': True}),
+            write.Write('image', 'DELETE', f'/images/{ID}'),
             action({'forceDelete': None}),
+            action({'restore': None}),
             action({'os-resetState': {'state': 'active'}}),
             action({'rebuild': {}}),
             action({'shelve': {}}),
@@ -203,7 +245,7 @@ class TestWrite(base.BaseTestCase):
         acting = self.acting()
         for one in (
             action({'forceDelete': None}),
-            action(None, 'DELETE', f'/servers/{ID}'),
+            action({'force': True}, 'DELETE', f'/servers/{ID}'),
         ):
             self.assertRaises(
                 exceptions.WriteRefused,

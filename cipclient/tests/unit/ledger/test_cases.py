@@ -412,10 +412,15 @@ class Places(records.Cloud):
             self._case('s5', datetime.date(2026, 8, 2)),
             self._case('s6', first),
             records.case('s7'),
+            self._case('s8', second, act='delete'),
         )
         run.save([replace(cases[5], announcement=None)])
         self.assertEqual(
-            [(first, 'p1', True), (second, 'p1', False)],
+            [
+                (first, 'p1', True, False),
+                (second, 'p1', False, False),
+                (second, 'p1', False, True),
+            ],
             list(run.places(first)),
         )
 
