@@ -213,9 +213,11 @@ class Restored:
     """What was taken back.
 
     :param lost: sentences: what could not be brought back.
+    :param commands: what makes it anew, where it was deleted.
     """
 
     case: model_case.Case
     outcome: model_step.Outcome
     why: str = ''
     lost: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()

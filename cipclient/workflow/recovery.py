@@ -233,7 +233,14 @@ class Recovery:
         for key in sorted(
             self._run.locked_by_us() - self.open, key=lambda key: key.id
         ):
-            last = next(iter(self._run.steps_of(key)), None)
+            last = next(
+                (
+                    step
+                    for step in self._run.steps_of(key)
+                    if step.verb != marking.VERB
+                ),
+                None,
+            )
             if last is None or _keeps_lock(last):
                 continue
             yield self._unlock(key)

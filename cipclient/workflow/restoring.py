@@ -18,16 +18,20 @@ from cipclient import exceptions
 from cipclient.action import base as action_base
 from cipclient.action import lock
 from cipclient.evaluate import quarantine
+from cipclient.ledger import run as ledger_run
 from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 from cipclient.workflow import found
 from cipclient.workflow import outcome
+from cipclient.workflow import rebuilding
 from cipclient.workflow import recovery
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
 
+#: How a case ends whose resource nobody has brought back.
+_NOT_BACK = (model_case.Ending.CLEARED, model_case.Ending.DELETED)
 _SHELVED = ('SHELVED', 'SHELVED_OFFLOADED')
 
 
@@ -46,7 +50,9 @@ def restore(
     settled = recovery.Recovery(tools)
     settled.settle()
     key, subject = found.resource(run, resource, kind)
-    case = run.open_cases().get(key)
+    case = _case(run, key)
+    if case is not None and case.ending is model_case.Ending.DELETED:
+        return rebuilding.rebuilt(tools, key, case)
     if case is None or case.quarantined is None:
         raise exceptions.NotPossible(
             f'{key.kind} {subject.name or key.id} was not taken out of '
@@ -61,11 +67,30 @@ def restore(
     done = next(
         step
         for step in run.steps_of(key)
-        if step.case == case.number and step.outcome is Outcome.DONE
+        if step.case == case.number
+        and step.verb == case.verb
+        and step.outcome is Outcome.DONE
     )
     if not confirm(run.cloud):
         return outcome.Restored(case, Outcome.ABORTED, 'Nothing was done.')
     return _Restoring(tools, key, case, done, reason).restored()
+
+
+def _case(
+    run: ledger_run.Run, key: model_standing.ResourceKey
+) -> model_case.Case | None:
+    """Return the case that is to be taken back; None for none.
+
+    The open one; or the last, where it ended and nothing was taken back: it
+    was deleted, or the policy calls it over no longer.
+    """
+    case = run.open_cases().get(key)
+    if case is not None:
+        return case
+    last = max(run.life(key).cases, key=lambda one: one.episode, default=None)
+    if last is None or last.ending not in _NOT_BACK:
+        return None
+    return last
 
 
 class _Restoring:
@@ -105,7 +130,7 @@ class _Restoring:
         now = tools.clock()
         changed = (
             (quarantine.restored(self._case, now),)
-            if came_of_it is Outcome.DONE
+            if came_of_it is Outcome.DONE and self._case.closed is None
             else ()
         )
         kept = run.end_step(number, came_of_it, why, now, changed)

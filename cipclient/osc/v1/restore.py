@@ -56,7 +56,16 @@ class Restore(command.Showing):
             self.exit_code = command.FAILED
         case = restored.case
         return (
-            ('ID', 'Name', 'Kind', 'Project', 'Outcome', 'Why', 'Lost'),
+            (
+                'ID',
+                'Name',
+                'Kind',
+                'Project',
+                'Outcome',
+                'Why',
+                'Lost',
+                'Commands',
+            ),
             (
                 case.resource.id,
                 columns.Text(columns.plain(case.subject.name or None)),
@@ -69,5 +78,11 @@ class Restore(command.Showing):
                 str(restored.outcome),
                 columns.Text(columns.plain(restored.why or None)),
                 columns.Text(columns.sentences(restored.lost) or None),
+                columns.Text(
+                    '\n'.join(
+                        columns.plain(one) or '' for one in restored.commands
+                    )
+                    or None
+                ),
             ),
         )

@@ -33,13 +33,13 @@ from cipclient.ledger import schema
 from cipclient.ledger import tables
 from cipclient.tests import builders
 
-#: Revision 0003 of a later cipclient, with those before as they are.
+#: Revision 0004 of a later cipclient, with those before as they are.
 _LATER = '''
 import sqlalchemy
 from alembic import op
 
-revision = '0003'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 
 
 def upgrade():
@@ -265,12 +265,12 @@ class TestMigration(TestCase):
         self._run()
         migrations = self.folder / 'migrations'
         shutil.copytree(schema.MIGRATIONS, migrations)
-        (migrations / 'versions' / '0003_later.py').write_text(_LATER)
+        (migrations / 'versions' / '0004_later.py').write_text(_LATER)
         self.migrations = migrations
 
     def _update(self):
         self.useFixture(
-            fixtures.MonkeyPatch(f'{schema.__name__}.HEAD', '0003')
+            fixtures.MonkeyPatch(f'{schema.__name__}.HEAD', '0004')
         )
         beginning.again(
             self._database(), self.files, builders.NOW, self.migrations
@@ -279,19 +279,19 @@ class TestMigration(TestCase):
     def test_an_older_one_is_brought_up_to_date_after_a_copy(self):
         self._update()
         with self._database().reading() as connection:
-            self.assertEqual('0003', schema.version(connection, ''))
+            self.assertEqual('0004', schema.version(connection, ''))
             connection.exec_driver_sql('SELECT a FROM later')
             entries = list(journal.entries(connection))
         self.assertEqual(beginning.CHANGED, entries[-1].what)
-        self.assertEqual('0002', entries[-1].detail['before'])
-        copy = self.folder / 'ledger.sqlite.before-0003'
+        self.assertEqual('0003', entries[-1].detail['before'])
+        copy = self.folder / 'ledger.sqlite.before-0004'
         self.assertEqual(0o600, stat.S_IMODE(copy.stat().st_mode))
         copied = sqlite3.connect(copy)
         self.addCleanup(copied.close)
         (version,) = copied.execute(
             f'SELECT version_num FROM {schema.VERSION_TABLE}'
         ).fetchone()
-        self.assertEqual('0002', version)
+        self.assertEqual('0003', version)
 
     def test_it_happens_once(self):
         self._update()
@@ -300,22 +300,22 @@ class TestMigration(TestCase):
             self.assertEqual(3, journal.verify(connection).number)
 
     def test_what_breaks_off_changes_nothing(self):
-        broken = self.migrations / 'versions' / '0003_later.py'
+        broken = self.migrations / 'versions' / '0004_later.py'
         broken.write_text(_LATER + '    raise RuntimeError\n')
         self.assertRaises(RuntimeError, self._update)
         with self._database().reading() as connection:
-            self.assertEqual('0002', schema.version(connection, ''))
+            self.assertEqual('0003', schema.version(connection, ''))
             self.assertFalse(sqlalchemy.inspect(connection).has_table('later'))
 
     def test_an_older_one_is_only_told_to_a_reader(self):
         with self._database().writing() as connection:
             connection.execute(
                 sqlalchemy.text(
-                    f"UPDATE {schema.VERSION_TABLE} SET version_num = '0002'"
+                    f"UPDATE {schema.VERSION_TABLE} SET version_num = '0003'"
                 )
             )
         self.useFixture(
-            fixtures.MonkeyPatch(f'{schema.__name__}.HEAD', '0003')
+            fixtures.MonkeyPatch(f'{schema.__name__}.HEAD', '0004')
         )
         error = self.assertRaises(
             exceptions.LedgerError, opening.to_read, self._database()
@@ -325,7 +325,7 @@ class TestMigration(TestCase):
     def test_a_later_one_names_the_cipclient_that_it_needs(self):
         self._update()
         with self._database().writing() as connection:
-            detail = {'cipclient': '9.8.7', 'schema': '0003'}
+            detail = {'cipclient': '9.8.7', 'schema': '0004'}
             journal.append(
                 connection,
                 at=builders.NOW,
@@ -333,7 +333,7 @@ class TestMigration(TestCase):
                 detail=detail,
             )
         self.useFixture(
-            fixtures.MonkeyPatch(f'{schema.__name__}.HEAD', '0002')
+            fixtures.MonkeyPatch(f'{schema.__name__}.HEAD', '0003')
         )
         self.assertIn('later cipclient (9.8.7)', self._refused())
 

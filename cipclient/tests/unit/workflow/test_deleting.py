@@ -13,6 +13,7 @@
 """The last step of the ladder, on the embedded cloud."""
 
 import datetime
+import shlex
 
 import fixtures
 
@@ -425,3 +426,44 @@ class TestCrash(TestCase):
         self.now += datetime.timedelta(minutes=11)
         result = self.delete()
         self.assertEqual({self.victim: Outcome.DONE}, self.outcomes(result))
+
+
+class TestRestore(TestCase):
+    def restore(self):
+        used = self.lifetime()
+        return used.restore(
+            self.victim, None, 'asked for', lambda cloud: True, used.policy()
+        )
+
+    def test_a_deleted_one_is_made_anew_by_what_is_kept_of_it(self):
+        self.to_the_deletion()
+        self.scanned_twice()
+        # Whatever a stranger wrote is one word of a command (A8).
+        self.server.name = "x'; rm -rf ~ #"
+        self.server.metadata = {'a b': '$(c)'}
+        self.delete()
+        restored = self.restore()
+        self.assertIs(Outcome.ABORTED, restored.outcome)
+        accept, create = restored.commands
+        image = self.image().id
+        self.assertEqual(f'openstack image set --accept {image}', accept)
+        words = shlex.split(create)
+        self.assertEqual(['openstack', 'server', 'create'], words[:3])
+        self.assertEqual(image, words[words.index('--image') + 1])
+        self.assertEqual(
+            self.server.flavor.name, words[words.index('--flavor') + 1]
+        )
+        self.assertIn('a b=$(c)', words)
+        self.assertEqual("x'; rm -rf ~ #", words[-1])
+        self.assertIn('--nic', words)
+        self.assertIn('user data', ' '.join(restored.lost))
+
+    def test_what_the_policy_calls_over_no_longer_can_be_taken_back(self):
+        self.to_the_deletion()
+        self.write(rules=self.rules.replace('limit: 60d', 'limit: 3600d'))
+        self.delete(override={'policy': 'a test'})
+        self.assertIsNone(self.case)
+        self.write()
+        restored = self.restore()
+        self.assertIs(Outcome.DONE, restored.outcome)
+        self.assertEqual('ACTIVE', self.server.status)
