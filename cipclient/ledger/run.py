@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import sqlalchemy
 
 from cipclient import exceptions
+from cipclient.ledger import approvals
 from cipclient.ledger import database as ledger_database
 from cipclient.ledger import exemptions
 from cipclient.ledger import extensions
@@ -430,6 +431,26 @@ class Run(view.View):
         with self._recorded('left behind', now, detail=detail) as connection:
             return kept.add(
                 connection, self._cloud_id, step, kind, id_, size, now
+            )
+
+    def approve(
+        self, plan: str, user_id: str, user: str, now: datetime.datetime
+    ) -> None:
+        """Say that somebody approves a plan.
+
+        :param plan: its SHA-256.
+        :param user_id: as Keystone's token has it.
+        """
+        detail = {'plan': plan, 'user_id': user_id, 'user': user}
+        with self._recorded('plan approved', now, detail=detail) as connection:
+            approvals.add(
+                connection,
+                self._cloud_id,
+                self._run_id,
+                plan,
+                user_id,
+                user,
+                now,
             )
 
     def protected(self, number: int, on: bool, now: datetime.datetime) -> None:

@@ -20,6 +20,7 @@ import sqlalchemy
 
 from cipclient import exceptions
 from cipclient.ledger import announcements
+from cipclient.ledger import approvals
 from cipclient.ledger import cases
 from cipclient.ledger import database as ledger_database
 from cipclient.ledger import exemptions
@@ -276,6 +277,14 @@ class View:
         """Return what acts left behind and is still there, oldest first."""
         with self._database.reading() as connection:
             return kept.there(connection, self._cloud_id)
+
+    def approved_by(self, plan: str) -> frozenset[str]:
+        """Return the ids of the people who approved a plan.
+
+        :param plan: its SHA-256.
+        """
+        with self._database.reading() as connection:
+            return approvals.of(connection, self._cloud_id, plan)
 
     def locked_by_us(self) -> set[model_standing.ResourceKey]:
         """Return the resources that a lock of ours may be on."""

@@ -113,6 +113,12 @@ class FakeLifetime:
     def holds(self, policy: object) -> Any:
         return self._answer('holds')
 
+    def approve_plan(
+        self, path: pathlib.Path, policy: object, confirm: Any
+    ) -> Any:
+        lines = self._answer('approve_plan', path)
+        return confirm(lines)
+
     def release_hold(self, number: int, reason: str, policy: object) -> None:
         self._numbered(number)
         self.asked.append(reason)

@@ -230,6 +230,8 @@ class _Run:
             self._tools.specs,
             self._asked,
             settled.open,
+            approved=self._asked.plan is not None
+            and saved_plan.is_approved(self._asked.plan, self._run),
         )
         planned = planner.plan(seen, self._means.clock())
         self._gate.ask(*planner.guards)

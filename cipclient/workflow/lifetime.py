@@ -355,6 +355,29 @@ class Lifetime:
                 )
             return rehearsed
 
+    def approve_plan(
+        self,
+        path: pathlib.Path,
+        policy: model_policy.Policy,
+        confirm: Callable[[Sequence[str]], bool],
+    ) -> bool:
+        """Record that somebody else than its maker approves a plan.
+
+        Raises LedgerError, LedgerBusy, CloudError, NotPossible.
+
+        :param confirm: shown what the plan has; whether to go on.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import saved_plan
+
+        with (
+            self._site.run(policy, 'plan approve', create=False) as run,
+            connection.Cloud(self._connect) as cloud,
+        ):
+            return saved_plan.approve(
+                run, cloud, policy, path, confirm, self._clock()
+            )
+
     def restore(
         self,
         resource: str,

@@ -101,6 +101,8 @@ def rehearse(
         asked,
         {step.resource for step in view.open_steps()},
         unrecorded=int(scanned.complete),
+        # What is saved is to be approved.
+        approved=asked.plan_out is not None,
     )
     planned = planner.plan(met, now, list(cases))
     reports = (

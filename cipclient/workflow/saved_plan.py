@@ -23,13 +23,15 @@ import json
 import os
 import pathlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cipclient import exceptions
 from cipclient.cloud import connection
+from cipclient.ledger import run as ledger_run
 from cipclient.ledger import view as ledger_view
 from cipclient.model import plan as model_plan
+from cipclient.model import policy as model_policy
 from cipclient.workflow import owned
 
 #: How long a plan may be applied.
@@ -95,29 +97,11 @@ def narrowed(
     Raises NotPossible for a file that is no plan, was changed, is of another
     cloud, policy or ledger, or too old.
     """
-    saved = _read(path)
-    number, digest = saved['journal']
-    if digest and view.digest_of(number) != digest:
-        raise exceptions.NotPossible(
-            f'{path} was made with another ledger, or this one was put back '
-            'to an earlier state: make a new one with --plan-out.'
-        )
-    for name, mine in (('cloud', plan.cloud), ('policy', plan.policy)):
-        if saved.get(name) != mine:
-            raise exceptions.NotPossible(
-                f'{path} is a plan for another {name}: make a new one with '
-                '--plan-out.'
-            )
-    made = datetime.datetime.fromisoformat(str(saved['at']))
-    if not made <= plan.at <= made + VALID:
-        raise exceptions.NotPossible(
-            f'{path} was made at {made:%Y-%m-%d %H:%M} UTC, and a plan may '
-            'be applied for a day: make a new one with --plan-out.'
-        )
+    saved = _valid(path, plan.cloud, plan.policy, view, plan.at)
     rows = saved['steps']
     kept, left = [], []
     for step in plan.steps:
-        if isinstance(rows, list) and _row(step) in rows:
+        if _row(step) in rows:
             kept.append(step)
         else:
             left.append(
@@ -132,6 +116,74 @@ def narrowed(
     )
 
 
+def approve(
+    run: ledger_run.Run,
+    cloud: connection.Cloud,
+    policy: model_policy.Policy,
+    path: pathlib.Path,
+    confirm: Callable[[Sequence[str]], bool],
+    now: datetime.datetime,
+) -> bool:
+    """Record that somebody else than its maker approves a plan.
+
+    Raises NotPossible for who made it himself, and for what is no plan.
+
+    :param confirm: shown what the plan has, a line each; whether to go on.
+    """
+    saved = _valid(path, policy.cloud, policy.digest, run, now)
+    whoami = cloud.whoami
+    if not whoami.user_id or whoami.user_id == saved['by'].get('id'):
+        raise exceptions.NotPossible(
+            f'{whoami.user_name} made {path.name}: it takes the eyes of '
+            'somebody else, with credentials of his own.'
+        )
+    lines = [
+        f'{row["verb"]} {row["kind"]} {row["name"]} ({row["id"]})'
+        for row in saved['steps']
+    ]
+    if not confirm(lines):
+        return False
+    run.approve(_digest(saved), whoami.user_id, whoami.user_name or '', now)
+    return True
+
+
+def is_approved(path: pathlib.Path, view: ledger_view.View) -> bool:
+    """Return whether somebody else than its maker approved a plan."""
+    saved = _read(path)
+    by = view.approved_by(_digest(saved))
+    return bool(by - {saved['by'].get('id')})
+
+
+def _valid(
+    path: pathlib.Path,
+    cloud: str,
+    policy: str,
+    view: ledger_view.View,
+    now: datetime.datetime,
+) -> Mapping[str, Any]:
+    """Return what a file has that may be applied now."""
+    saved = _read(path)
+    number, digest = saved['journal']
+    if digest and view.digest_of(number) != digest:
+        raise exceptions.NotPossible(
+            f'{path} was made with another ledger, or this one was put back '
+            'to an earlier state: make a new one with --plan-out.'
+        )
+    for name, mine in (('cloud', cloud), ('policy', policy)):
+        if saved.get(name) != mine:
+            raise exceptions.NotPossible(
+                f'{path} is a plan for another {name}: make a new one with '
+                '--plan-out.'
+            )
+    made = datetime.datetime.fromisoformat(str(saved['at']))
+    if not made <= now <= made + VALID:
+        raise exceptions.NotPossible(
+            f'{path} was made at {made:%Y-%m-%d %H:%M} UTC, and a plan may '
+            'be applied for a day: make a new one with --plan-out.'
+        )
+    return saved
+
+
 def _read(path: pathlib.Path) -> Mapping[str, Any]:
     try:
         content = json.loads(owned.read(path)[:_LARGEST])
@@ -143,7 +195,9 @@ def _read(path: pathlib.Path) -> Mapping[str, Any]:
         entry, head = content['journal']
         if not (isinstance(entry, int) and isinstance(head, str)):
             raise ValueError
-        content['steps']
+        content['by'].get('id')
+        if not isinstance(content['steps'], list):
+            raise TypeError
     except OSError as error:
         raise exceptions.NotPossible(
             f'The plan {path} cannot be read: {error.strerror}.'

@@ -50,6 +50,7 @@ _COMMANDS = {
     'lifetime_notice_preview',
     'lifetime_notice_send',
     'lifetime_notice_waive',
+    'lifetime_plan_approve',
     'lifetime_policy_accept',
     'lifetime_policy_diff',
     'lifetime_policy_example',

@@ -13,10 +13,12 @@
 """The last step of the ladder, on the embedded cloud."""
 
 import datetime
+import json
 import shlex
 
 import fixtures
 
+from cipclient import exceptions
 from cipclient import sandbox
 from cipclient.model import case as model_case
 from cipclient.model import step as model_step
@@ -24,6 +26,8 @@ from cipclient.sandbox.state import compute
 from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import recorded
+from cipclient.workflow import request
+from cipclient.workflow import saved_plan
 
 Ending = model_case.Ending
 Outcome = model_step.Outcome
@@ -467,3 +471,63 @@ class TestRestore(TestCase):
         restored = self.restore()
         self.assertIs(Outcome.DONE, restored.outcome)
         self.assertEqual('ACTIVE', self.server.status)
+
+
+class TestFourEyes(TestCase):
+    """A plan with deletes that somebody else has to see."""
+
+    rest = REST.replace('retention: 90d', 'retention: 90d, four_eyes: true')
+
+    def setUp(self):
+        super().setUp()
+        self.to_the_deletion()
+        self.scanned_twice()
+        self.saved = self.home / 'plan.json'
+
+    def save(self):
+        used = self.lifetime()
+        return used.enforcement(
+            request.EnforceRequest(
+                plan_out=self.saved, allow_delete=True, only=(self.victim,)
+            ),
+            used.policy(),
+        )
+
+    def approve(self, cloud='sandbox', confirm=lambda lines: True):
+        used = self.lifetime(cloud)
+        return used.approve_plan(self.saved, used.policy(), confirm)
+
+    def test_without_them_nothing_is_deleted(self):
+        self.assertKept('four eyes')
+        self.save()
+        self.assertKept('four eyes', plan=self.saved)
+
+    def test_who_made_it_approves_nothing(self):
+        self.save()
+        error = self.assertRaises(exceptions.NotPossible, self.approve)
+        self.assertIn('somebody else', str(error))
+        self.assertKept('four eyes', plan=self.saved)
+
+    def test_approved_by_another_user_of_the_cloud_it_is_deleted(self):
+        self.save()
+        shown = []
+        self.as_another()
+        self.approve(confirm=lambda lines: shown.extend(lines) or True)
+        self.assertEqual(1, len(shown))
+        self.assertIn(self.victim, shown[0])
+        result = self.delete(plan=self.saved)
+        self.assertEqual({self.victim: Outcome.DONE}, self.outcomes(result))
+
+    def test_a_no_approves_nothing(self):
+        self.save()
+        self.as_another()
+        self.assertFalse(self.approve(confirm=lambda lines: False))
+        self.assertKept('four eyes', plan=self.saved)
+
+    def as_another(self):
+        """Let the plan have been made by somebody else."""
+        saved = json.loads(self.saved.read_text())
+        del saved['sha256']
+        saved['by'] = {'id': 'ada', 'name': 'ada'}
+        digest = saved_plan._digest(saved)
+        self.saved.write_text(json.dumps({**saved, 'sha256': digest}))
