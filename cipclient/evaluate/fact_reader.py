@@ -70,6 +70,29 @@ def _through(relation: kind.Relation, name: str) -> Reader:
     return related
 
 
+#: What a known fact of each type is in Python.
+_TYPES: Mapping[fact.FactType, tuple[type, ...]] = {
+    fact.FactType.TEXT: (str,),
+    fact.FactType.FLAG: (bool,),
+    fact.FactType.NUMBER: (int, float),
+    fact.FactType.DATE: (datetime.datetime,),
+    fact.FactType.TEXTS: (tuple,),
+    fact.FactType.MAP: (Mapping,),
+}
+
+
+def is_of(type_: fact.FactType, value: fact.FactValue) -> bool:
+    """Whether a known fact is what its kind says that it is.
+
+    What is proven absent is of any type; a flag is no number.
+    """
+    if value is None:
+        return True
+    if isinstance(value, bool):
+        return type_ is fact.FactType.FLAG
+    return isinstance(value, _TYPES[type_])
+
+
 def document(
     spec: kind.KindSpec,
 ) -> Callable[

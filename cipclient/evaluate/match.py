@@ -49,6 +49,11 @@ class Matcher:
             for criterion in rule.match
         ]
         self._where = rule.where
+        self._types = (
+            {one.name: one.type for one in spec.all_facts()}
+            if rule.where is not None
+            else {}
+        )
         if rule.where is not None:
             self._named = {
                 name: fact_reader.reader(spec, name)
@@ -98,6 +103,12 @@ class Matcher:
             value = read(resource, surroundings)
             if isinstance(value, fact.Unknown):
                 return self._unknown(f'{name} is unknown: {value.reason}')
+            type_ = self._types.get(name)
+            if type_ is not None and not fact_reader.is_of(type_, value):
+                # An expression would take it for another value, and say no.
+                return self._unknown(
+                    f'{name} is not of the type it should be'
+                )
         facts: Mapping[str, Any] = self._document(resource, surroundings)
         try:
             holds = where.holds(facts)

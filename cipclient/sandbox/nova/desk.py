@@ -153,6 +153,8 @@ class Desk:
         host = self.compute.hosts.get(server.host or '')
         if host is None or host.up:
             self.state.progress.begin(server.id, *steps)
+        else:
+            self.lose(request, server)
 
     def end(self, server: compute.Server, status: str | None = None) -> None:
         """Bring what was taken on to its end."""

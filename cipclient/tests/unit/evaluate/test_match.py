@@ -282,6 +282,23 @@ class TestWhere(base.BaseTestCase):
             (trial.answer, trial.why),
         )
 
+    def test_it_takes_no_rubbish_for_another_value(self):
+        """P21: what is not of its type is not known."""
+        rule = self._rule(
+            lambda facts: facts['status'] == 'ERROR', 'status', 'locked'
+        )
+        self.assertIs(NO, _trial(rule, status=None).answer)
+        for facts in (
+            {'status': True},
+            {'status': 7},
+            {'status': ('ERROR',)},
+            {'locked': 'no'},
+            {'locked': 0},
+        ):
+            trial = _trial(rule, **facts)
+            self.assertIs(UNKNOWN, trial.answer, facts)
+            self.assertIn('is not of the type it should be', trial.why)
+
     def test_it_is_asked_if_a_fact_that_it_does_not_name_is_unknown(self):
         rule = self._rule(lambda facts: True, 'status')
         self.assertIs(YES, _trial(rule, name=builders.unknown()).answer)
