@@ -57,6 +57,8 @@ class Candidates(observer.Beside):
     ) -> None:
         super().__init__()
         self._keys = frozenset(keys)
+        # Asked of every resource of the cloud, for the few that are due.
+        self._ids = frozenset(key.id for key in self._keys)
         self._reads = reads
         self._lock = threading.Lock()
         self.verdicts: dict[model_standing.ResourceKey, verdict.Verdict] = {}
@@ -77,7 +79,8 @@ class Candidates(observer.Beside):
         met = {
             key: judged
             for judged in verdicts
-            if (key := seen.key(judged.resource)) in self._keys
+            if judged.resource.id in self._ids
+            and (key := seen.key(judged.resource)) in self._keys
         }
         with self._lock:
             self.verdicts |= met
