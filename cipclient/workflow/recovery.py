@@ -50,6 +50,9 @@ _ACTS = ('shelve', 'stop')
 class Recovery:
     """Settles the steps that have no end.
 
+    Those of this region: another one answers for no server of its own, and
+    what it does not have is not gone.
+
     :ivar open: the resources of which it is not known yet, so that nothing
         is done with them in this run.
     """
@@ -64,9 +67,13 @@ class Recovery:
         said = [
             f'{step.resource.kind} {step.resource.id} ({step.verb}): {why}'
             for step in self._run.open_steps()
+            if self._is_here(step.resource)
             for why in self._step(step)
         ]
         return [*said, *self._unlocked()]
+
+    def _is_here(self, key: model_standing.ResourceKey) -> bool:
+        return key.region == self._tools.cloud.region
 
     def _step(self, step: model_step.Step) -> Iterator[str]:
         try:
@@ -100,7 +107,14 @@ class Recovery:
         """Settle a step whose server is not there any more."""
         verb = self._tools.verbs.get(step.verb)
         main = _main(step, self._tools.verbs)
-        if verb is None or main is None or not verb.spec.removes:
+        if (
+            verb is None
+            or main is None
+            or not verb.spec.removes
+            # It was refused: somebody else removed it.
+            or main.happened is False
+            or 400 <= main.code < 500
+        ):
             return self._end(step, Outcome.ABORTED, 'It is gone.')
         self._happened(main, True)
         return self._end(step, Outcome.DONE, 'It is gone.')
@@ -233,6 +247,8 @@ class Recovery:
         for key in sorted(
             self._run.locked_by_us() - self.open, key=lambda key: key.id
         ):
+            if not self._is_here(key):
+                continue
             last = next(
                 (
                     step
