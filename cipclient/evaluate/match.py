@@ -106,9 +106,7 @@ class Matcher:
             type_ = self._types.get(name)
             if type_ is not None and not fact_reader.is_of(type_, value):
                 # An expression would take it for another value, and say no.
-                return self._unknown(
-                    f'{name} is not of the type it should be'
-                )
+                return self._unknown(f'{name} is not of the type it should be')
         facts: Mapping[str, Any] = self._document(resource, surroundings)
         try:
             holds = where.holds(facts)

@@ -64,7 +64,7 @@ class TestKeys(base.BaseTestCase):
             ('ladders.NAME.warn', True),
             ('ladders.NAME.keep', True),
             ('ladders.NAME.if_shelve_loses', True),
-            ('ladders.NAME.retention', False),
+            ('ladders.NAME.retention', True),
             ('calendar', True),
             ('calendar.timezone', True),
             ('calendar.hours', True),
@@ -75,7 +75,7 @@ class TestKeys(base.BaseTestCase):
             ('breaker.population', True),
             ('notices.smtp.host', True),
             ('halt', True),
-            ('delete_limits.per_day', False),
+            ('delete_limits.per_day', True),
             ('managed.heat', True),
             ('mark', True),
         ):
