@@ -49,7 +49,7 @@ def draft(name: str, code: str, stage: model_case.Stage) -> model_notice.Draft:
         tuple(
             model_notice.Item(_case(name, stage, act), occasion, 1)
             for occasion in model_notice.Occasion
-            for act in ('shelve', 'stop', '')
+            for act in ('shelve', 'stop', 'delete', '')
         ),
     )
 
@@ -90,6 +90,7 @@ def _case(name: str, stage: model_case.Stage, act: str) -> model_case.Case:
             model_case.GivenFor.EXTENSION,
         ),
         first_day=day,
+        quarantined=NOW if stage is model_case.Stage.QUARANTINED else None,
         extensions=(
             model_case.Extension(
                 NOW + 30 * _DAY,

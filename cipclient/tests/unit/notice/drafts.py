@@ -131,6 +131,21 @@ def case(
     )
 
 
+def deleting(**more: Any) -> model_case.Case:
+    """Return a server that was shelved, and whose deletion is announced."""
+    made = case(**more)
+    assert made.announcement is not None
+    return dataclasses.replace(
+        made,
+        stage=model_case.Stage.DELETE_PENDING,
+        quarantined=NOW - 31 * DAY,
+        verb='shelve',
+        announcement=dataclasses.replace(
+            made.announcement, act=model_case.DELETE
+        ),
+    )
+
+
 def volume(name: str = 'results', **more: Any) -> model_case.Case:
     """Return a case of a volume that is only told of."""
     return case(

@@ -74,6 +74,37 @@ class TestTheFirstSentence(testtools.TestCase):
             self._first(drafts.case(), drafts.case(day=LATER)),
         )
 
+    def test_what_will_be_deleted_comes_before_all_else(self):
+        self.assertEqual(
+            '1 server that is switched off will be deleted on Friday 12 March '
+            '2027: take it back before, if you need it.',
+            self._first(drafts.case(), drafts.deleting()),
+        )
+        self.assertEqual(
+            '2 servers that are switched off will be deleted from Friday 12 '
+            'March 2027 on: take them back before, if you need them.',
+            self._first(drafts.deleting(), drafts.deleting(day=LATER)),
+        )
+        self.assertEqual(
+            '1 serveur éteint sera supprimé le vendredi 12 mars 2027\u00a0: '
+            'reprenez avant ce dont vous avez besoin.',
+            self._first(drafts.deleting(), language='fr').replace(
+                ' :', '\u00a0:'
+            ),
+        )
+
+    def test_of_a_deletion_it_says_what_is_kept_and_the_way_back(self):
+        for language, words in (
+            ('en', ('WHAT WILL BE DELETED', 'protected image')),
+            ('fr', ('CE QUI SERA SUPPRIMÉ', 'image protégée')),
+        ):
+            mail = drafts.compose(drafts.deleting(), language=language)
+            for word in (*words, 'openstack server unshelve'):
+                self.assertIn(word, mail.text)
+                self.assertIn(word.lower(), mail.html.lower())
+            self.assertNotIn('openstack server delete', mail.text)
+            self.assertNotIn('lifetime_until', mail.text)
+
     def test_where_nothing_will_be_done_it_says_so(self):
         soon = drafts.volume(expires=drafts.NOW + DAY)
         self.assertEqual(
