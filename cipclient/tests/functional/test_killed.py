@@ -27,7 +27,7 @@ from cipclient.tests.unit.workflow import world
 HoldReason = model_case.HoldReason
 Stage = model_case.Stage
 #: CIPCLIENT_KILLS asks for more.
-_KILLS = int(os.environ.get('CIPCLIENT_KILLS', '300'))
+_KILLS = int(os.environ.get('CIPCLIENT_KILLS', '200'))
 
 
 class TestKilled(world.TestCase):
