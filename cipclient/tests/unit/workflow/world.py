@@ -329,6 +329,8 @@ class TestCase(enforced.TestCase):
 
     def carry(self, command, function, *args, restored='', **kwargs):
         """Run something that may die; judge what it asked for."""
+        # No two runs are of the same moment: that tells notices apart.
+        self.pass_time(datetime.timedelta(seconds=1))
         self.oracle.command = command
         self.oracle.restored = restored
         self.oracle.halted = self.is_halted
