@@ -12,7 +12,6 @@
 
 """What befalls a run: its end at any moment, or somebody who comes between."""
 
-import contextlib
 import functools
 
 import fixtures
@@ -161,14 +160,10 @@ def rule(test, fate, delivery):
         test.useFixture(fixtures.MonkeyPatch(name, replaced))
 
 
-def survived(function, *args, **kwargs):
-    """Call what may die; return whether it came to its end.
-
-    What it refuses to do is an end.
-    """
+def succeeded(function, *args, **kwargs):
+    """Call what may die, or refuse; return whether it did neither."""
     try:
-        with contextlib.suppress(exceptions.CipclientError):
-            function(*args, **kwargs)
-    except fakes.Died:
+        function(*args, **kwargs)
+    except (exceptions.CipclientError, fakes.Died):
         return False
     return True

@@ -242,11 +242,10 @@ class TestCase(enforced.TestCase):
         """Give one more time, from today on."""
         used = self.lifetime()
         until = (self.now + days(count)).date()
-        with contextlib.suppress(exceptions.NotFound, exceptions.LedgerError):
-            used.create_extension(
-                request.ExtensionRequest(id_, 'asked', 'server', until=until),
-                used.policy(),
-            )
+        asked = request.ExtensionRequest(id_, 'asked', 'server', until=until)
+        if self.carry(
+            'extension create', used.create_extension, asked, used.policy()
+        ):
             end = datetime.datetime.combine(
                 until + days(1), datetime.time(), datetime.UTC
             )
@@ -259,17 +258,24 @@ class TestCase(enforced.TestCase):
         case = self.cases().get(id_)
         for hold in () if case is None else case.holds:
             if hold.reason in (HoldReason.LOCKED, HoldReason.FAILED):
-                used.release_hold(hold.number, 'asked', used.policy())
                 if hold.reason is HoldReason.LOCKED:
+                    # Also if it dies of it: it may be recorded.
                     self.oracle.released.add(id_)
+                self.carry(
+                    'hold release',
+                    used.release_hold,
+                    hold.number,
+                    'asked',
+                    used.policy(),
+                )
 
     def bounce(self, address):
         """Report that what was sent to somebody came back."""
         path = self.home / 'bounced.txt'
         path.write_text(f'{address}\n')
         used = self.lifetime()
-        used.bounced(path, used.policy())
-        self.oracle.bounced(address)
+        if self.carry('notice bounced', used.bounced, path, used.policy()):
+            self.oracle.bounced(address)
 
     # What nature does.
 
@@ -336,7 +342,7 @@ class TestCase(enforced.TestCase):
         self.oracle.halted = self.is_halted
         self.oracle.raced = set()
         try:
-            return fate.survived(function, *args, **kwargs)
+            return fate.succeeded(function, *args, **kwargs)
         finally:
             # Whatever was to happen in it happens no more.
             self.fate.spare()
