@@ -88,7 +88,7 @@ def standing(
         or case.verb != _KEEPS
         or not all(
             trial.rule.ladder is not None and trial.rule.ladder.delete
-            for trial in _past(judged, now)
+            for trial in _that_may_be_past(judged, now)
         )
     ):
         return without_act(found)
@@ -109,15 +109,50 @@ def without_act(
     )
 
 
-def _past(
+def _that_may_be_past(
     judged: verdict.Verdict, now: datetime.datetime
 ) -> list[verdict.Trial]:
-    trials = (*judged.lifetimes[-1:], *judged.conditions)
+    """Return the rules that are past, or of which that is not known (P21).
+
+    A condition always has an end: one without holds since it is not known
+    when, or is not known to hold.
+    """
     return [
-        trial
-        for trial in trials
-        if trial.expires is not None and trial.expires <= now
+        *(
+            trial
+            for trial in judged.lifetimes[-1:]
+            if trial.expires is not None and trial.expires <= now
+        ),
+        *(
+            trial
+            for trial in judged.conditions
+            if trial.expires is None or trial.expires <= now
+        ),
     ]
+
+
+def due_since(
+    case: model_case.Case,
+    let_go: datetime.datetime | None,
+    now: datetime.datetime,
+) -> datetime.datetime:
+    """Return since when a scan that saw it saw it due (P1).
+
+    A scan from before its day, before its people had the notice for as long
+    as is written, or while it was held, did not.
+
+    :param case: one with a day.
+    :param let_go: when its last hold ended, aware and in UTC; None if it
+        had none.
+    """
+    announcement = case.announcement
+    assert announcement is not None
+    bounds = [announcement.at, case.due, case.extended, let_go]
+    if announcement.told is None or case.holds:
+        bounds.append(now)
+    else:
+        bounds.append(announcement.told + announcement.minimum_notice)
+    return max(bound for bound in bounds if bound is not None)
 
 
 def refusal(

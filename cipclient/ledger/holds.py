@@ -78,6 +78,18 @@ def released(
     return {case: frozenset(reasons) for case, reasons in found.items()}
 
 
+def last_ended(
+    connection: sqlalchemy.Connection, case: int
+) -> datetime.datetime | None:
+    """Return when the last hold of a case ended; None if none did."""
+    moment: datetime.datetime | None = connection.scalar(
+        sqlalchemy.select(sqlalchemy.func.max(_HOLD.ended)).where(
+            _HOLD.case_id == case
+        )
+    )
+    return moment
+
+
 def all_of(
     connection: sqlalchemy.Connection, numbers: Sequence[int]
 ) -> Sequence[Any]:

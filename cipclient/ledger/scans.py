@@ -143,18 +143,29 @@ def baseline(
 def complete_since(
     connection: sqlalchemy.Connection,
     cloud_id: int,
+    region: str,
+    kind: str,
     moment: datetime.datetime,
 ) -> int:
-    """Return in how many runs a complete scan was recorded since then."""
-    return (
-        connection.scalar(
-            sqlalchemy.select(
-                sqlalchemy.func.count(sqlalchemy.distinct(_SCAN.run_id))
-            ).where(
-                _SCAN.cloud_id == cloud_id, _SCAN.complete, _SCAN.at >= moment
-            )
+    """Return in how many runs since then a complete scan read a region.
+
+    Each region is read by runs of its own: the scan of another one says
+    nothing of what is here.
+    """
+    rows = connection.execute(
+        sqlalchemy.select(_SCAN.run_id, _SCAN.completeness).where(
+            _SCAN.cloud_id == cloud_id, _SCAN.complete, _SCAN.at >= moment
         )
-        or 0
+    )
+    return len(
+        {
+            row.run_id
+            for row in rows
+            if any(
+                (entry.kind, entry.region) == (kind, region)
+                for entry in _completeness(row.completeness)
+            )
+        }
     )
 
 

@@ -26,6 +26,7 @@ from cipclient.ledger import database as ledger_database
 from cipclient.ledger import exemptions
 from cipclient.ledger import extensions
 from cipclient.ledger import filters
+from cipclient.ledger import holds
 from cipclient.ledger import journal
 from cipclient.ledger import kept
 from cipclient.ledger import labels
@@ -81,13 +82,28 @@ class View:
         with self._database.reading() as connection:
             return scans.last(connection, self._cloud_id)
 
-    def complete_scans_since(self, moment: datetime.datetime) -> int:
-        """Return in how many runs a scan saw everything since then.
+    def complete_scans_since(
+        self, resource: model_standing.ResourceKey, moment: datetime.datetime
+    ) -> int:
+        """Return in how many runs a scan saw all there is beside it since.
+
+        Complete ones, of its kind in its region.
 
         :param moment: aware, in UTC.
         """
         with self._database.reading() as connection:
-            return scans.complete_since(connection, self._cloud_id, moment)
+            return scans.complete_since(
+                connection,
+                self._cloud_id,
+                resource.region,
+                resource.kind,
+                moment,
+            )
+
+    def let_go(self, case: int) -> datetime.datetime | None:
+        """Return when the last hold of a case ended; None if none did."""
+        with self._database.reading() as connection:
+            return holds.last_ended(connection, case)
 
     def baseline(self) -> record.RecordedScan | None:
         """Return the last complete one that tripped nothing or was accepted.

@@ -25,11 +25,14 @@ from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
+from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
 from cipclient.model import verb as model_verb
 from cipclient.workflow import candidates
 from cipclient.workflow import found
 from cipclient.workflow import managing
+from cipclient.workflow import preserving
 from cipclient.workflow import request
 from cipclient.workflow import signs
 
@@ -110,7 +113,7 @@ class Planner:
                     managed.get(case.resource, managing.NOBODYS).by,
                     self._unread(case, managed),
                     case.resource in ours,
-                    self._evidence(case, seen),
+                    self._evidence(case, seen, now),
                 )
                 for case in due
             ],
@@ -153,7 +156,10 @@ class Planner:
         )
 
     def _evidence(
-        self, case: model_case.Case, seen: candidates.Candidates
+        self,
+        case: model_case.Case,
+        seen: candidates.Candidates,
+        now: datetime.datetime,
     ) -> deletion.Evidence | None:
         """Return what is known of one that is to be deleted."""
         announcement = case.announcement
@@ -163,32 +169,32 @@ class Planner:
             or case.resource not in seen.verdicts
         ):
             return None
-        scans = self._view.complete_scans_since(announcement.at)
+        scans = self._view.complete_scans_since(
+            case.resource,
+            deletion.due_since(case, self._view.let_go(case.number), now),
+        )
+        steps = self._view.steps_of(case.resource)
         return deletion.Evidence(
             scans + self._unrecorded,
-            signs.wanted(
-                self._cloud, case, self._view.steps_of(case.resource)
+            signs.wanted(self._cloud, case, steps),
+            self._unkept(
+                preserving.entering(case, steps),
+                seen.verdicts[case.resource].resource,
             ),
-            self._unkept(case),
         )
 
-    def _unkept(self, case: model_case.Case) -> str:
-        before = self._entering.get(case.number, {})
-        has_disk = before.get('has_disk')
-        if has_disk is False:
+    def _unkept(
+        self,
+        entering: model_step.Step | None,
+        resource: model_resource.Resource,
+    ) -> str:
+        if entering is None:
+            return 'what took it out of service is not recorded'
+        if preserving.booted_from_volume(entering, resource):
             return ''
-        if has_disk is not True:
-            return 'whether it had a disk of its own is not recorded'
-        if any(
-            one.resource == case.resource and one.kind == model_kept.IMAGE
-            for one in self._kept
-        ):
-            return ''
-        return 'no image of its disk is recorded'
-
-    @functools.cached_property
-    def _entering(self) -> Mapping[int, Mapping[str, object]]:
-        return self._view.entering()
+        if preserving.image_of(self._kept, entering) is None:
+            return 'no image of its disk is recorded'
+        return ''
 
     @functools.cached_property
     def _kept(self) -> Sequence[model_kept.Kept]:

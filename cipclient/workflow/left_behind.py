@@ -43,9 +43,12 @@ def kept(
         raise
     except exceptions.CloudError as error:
         return f'Which image has its disk is not known: {error}'
-    newest = next(
-        (one for one in images if one.status == shelved_image.ACTIVE), None
-    )
+    with tools.alone:
+        # An earlier act's has the disk as it was then, or a part of it.
+        others = {one.id for one in tools.run.kept() if one.step != step}
+    newest = next((one for one in images if one.id not in others), None)
+    if newest is not None and newest.status != shelved_image.ACTIVE:
+        return f'Its image {newest.id} is {newest.status}.'
     if newest is not None:
         with tools.alone:
             tools.run.keep(
@@ -95,6 +98,9 @@ def review(run: ledger_run.Run, cloud: connection.Cloud) -> Sequence[str]:
     for one in run.kept():
         case = open_cases.get(one.resource)
         if case is not None and case.quarantined is not None:
+            continue
+        if one.resource.region != cloud.region:
+            # Each region has images of its own.
             continue
         if one.kind != model_kept.IMAGE or one.protected:
             # What we protect is all that is left of a deleted server.

@@ -16,12 +16,17 @@ Each is asked for by one journaled request and read back. Nothing is deleted
 of which any of this cannot be proved (P7, P8).
 """
 
+from collections.abc import Iterable
+
 from cipclient import exceptions
 from cipclient.action import attached
 from cipclient.action import shelved_image
 from cipclient.cloud import failure
+from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
+from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
 from cipclient.workflow import requests_sent
 from cipclient.workflow import tools as workflow_tools
 
@@ -29,45 +34,82 @@ from cipclient.workflow import tools as workflow_tools
 def preserve(
     tools: workflow_tools.Tools,
     requests: requests_sent.Requests,
-    key: model_standing.ResourceKey,
-    has_disk: bool,
+    entering: model_step.Step,
+    fresh: model_resource.Resource,
 ) -> str:
     """Protect its image and keep its volumes; return why it must not go.
 
-    :param has_disk: its root disk was a disk of its own, so that there has
-        to be an image of it.
+    :param entering: the step that took it out of service.
+    :param fresh: as it is now.
     """
+    key = entering.resource
     try:
-        if has_disk:
-            why = _image_kept(tools, requests, key)
-            if why:
-                return why
-        return _volumes_kept(tools, requests, key.id)
+        if not booted_from_volume(entering, fresh):
+            why = _image_kept(tools, requests, entering)
+            return why or _volumes_kept(tools, requests, key.id, False)
+        return _volumes_kept(tools, requests, key.id, True)
     except failure.NotAuthenticated:
         raise
     except (exceptions.CloudError, exceptions.NotFound) as error:
         return f'Whether its data stay is not known: {error}'
 
 
+def entering(
+    case: model_case.Case, steps: Iterable[model_step.Step]
+) -> model_step.Step | None:
+    """Return the step that took it out of service in this episode.
+
+    :param steps: of its resource, newest first.
+    """
+    return next(
+        (
+            step
+            for step in steps
+            if step.case == case.number
+            and step.verb == case.verb
+            and step.outcome is model_step.Outcome.DONE
+        ),
+        None,
+    )
+
+
+def booted_from_volume(
+    entering: model_step.Step, resource: model_resource.Resource
+) -> bool:
+    """Whether it had no disk of its own, so that no image is made of it.
+
+    Both what was recorded and what the cloud says now have to say so: what
+    is not known counts as a disk (P8, P21).
+    """
+    return (
+        entering.before.get('has_disk') is False
+        and resource.fact('volume_booted') is True
+    )
+
+
 def image_of(
-    tools: workflow_tools.Tools, key: model_standing.ResourceKey
+    kept: Iterable[model_kept.Kept], entering: model_step.Step
 ) -> model_kept.Kept | None:
-    """Return the image that it was shelved into last; None if none is."""
-    with tools.alone:
-        found = [
-            one
-            for one in tools.run.kept()
-            if one.resource == key and one.kind == model_kept.IMAGE
-        ]
+    """Return the image that a step shelved it into; None if none is.
+
+    That of an earlier episode has the disk as it was then.
+    """
+    found = [
+        one
+        for one in kept
+        if one.step == entering.number and one.kind == model_kept.IMAGE
+    ]
     return found[-1] if found else None
 
 
 def _image_kept(
     tools: workflow_tools.Tools,
     requests: requests_sent.Requests,
-    key: model_standing.ResourceKey,
+    entering: model_step.Step,
 ) -> str:
-    kept = image_of(tools, key)
+    key = entering.resource
+    with tools.alone:
+        kept = image_of(tools.run.kept(), entering)
     if kept is None:
         return 'No image of its disk is recorded.'
     image = shelved_image.look(tools.cloud, kept.id)
@@ -75,6 +117,8 @@ def _image_kept(
     if why or image is None:
         return why
     if image.protected:
+        # Whoever did: a run that died, or somebody else. It is what is left.
+        _recorded(tools, kept)
         return ''
     sent = requests.send('protect', shelved_image.protect(kept.id))
     if not sent.taken:
@@ -86,11 +130,17 @@ def _image_kept(
     done = image is not None and image.protected
     requests.settle(sent, done)
     if done:
-        with tools.alone:
-            tools.run.protected(kept.number, True, tools.clock())
+        _recorded(tools, kept)
     if why:
         return why
     return '' if done else f'Its image {kept.id} is not protected.'
+
+
+def _recorded(tools: workflow_tools.Tools, kept: model_kept.Kept) -> None:
+    """Record that it is protected: else it would be told as needless."""
+    if not kept.protected:
+        with tools.alone:
+            tools.run.protected(kept.number, True, tools.clock())
 
 
 def _unfit(
@@ -114,8 +164,16 @@ def _volumes_kept(
     tools: workflow_tools.Tools,
     requests: requests_sent.Requests,
     id_: str,
+    needed: bool,
 ) -> str:
-    for one in attached.read(tools.cloud, id_):
+    """Make all of them stay; return why one would not.
+
+    :param needed: its disk is one of them.
+    """
+    found = attached.read(tools.cloud, id_)
+    if needed and not found:
+        return 'It booted from a volume, and Nova tells of none.'
+    for one in found:
         if not one.goes:
             continue
         sent = requests.send('keep', attached.keep(id_, one.volume_id))
