@@ -1,0 +1,213 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The decision to delete: each condition of it blocks alone."""
+
+import ast
+import collections
+import dataclasses
+import inspect
+import sys
+
+from oslotest import base
+
+from cipclient.evaluate import acting
+from cipclient.evaluate import deletion
+from cipclient.evaluate import due
+from cipclient.evaluate import recheck
+from cipclient.model import case as model_case
+from cipclient.tests import builders
+from cipclient.tests.unit.evaluate import cases
+from cipclient.tests.unit.evaluate import decision
+
+NOW = decision.NOW
+days = decision.days
+WORLD = decision.World()
+#: The functions whose refusals the table has to have. Of ``acting._judged``
+#: one is for what takes no part in a delete: whether a lock is known is asked
+#: by ``deletion.refusal`` before, and a ladder that is gone deletes nothing.
+FUNCTIONS = (
+    (due, ('_stage', '_outside', '_holds', '_state', '_told', '_day')),
+    (deletion, ('standing', 'refusal')),
+    (recheck, ('undeletable', '_other')),
+    (acting, ('_not_chosen', '_not_deleted', '_whose')),
+)
+#: ``quarantine.choice`` asks the same before; it is asked by itself below.
+SHADOWED = 'Nova is at work on it.'
+
+
+def refusals():
+    """Return where each of them is: file, line and the words."""
+    for module, names in FUNCTIONS:
+        tree = ast.parse(inspect.getsource(module))
+        for function in tree.body:
+            if getattr(function, 'name', None) not in names:
+                continue
+            last = function.body[-1]
+            for node in ast.walk(function):
+                if isinstance(node, ast.Return) and not _passes(node, last):
+                    yield module.__file__, node.lineno, ast.unparse(node)
+
+
+def _passes(node, last):
+    """Whether it is what is returned where nothing is in the way."""
+    nothing = (
+        isinstance(node.value, ast.Constant) and not node.value.value
+    ) or node.value is None
+    return nothing or (
+        # That of ``standing`` is the last one, and says what follows.
+        node is last and 'dataclasses.replace' in ast.unparse(node)
+    )
+
+
+def reached(worlds):
+    """Return the lines that these are decided by."""
+    files = {module.__file__ for module, _ in FUNCTIONS}
+    seen = set()
+
+    def trace(frame, event, arg):
+        if frame.f_code.co_filename not in files:
+            return None
+        seen.add((frame.f_code.co_filename, frame.f_lineno))
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        for world in worlds:
+            decision.refused(world)
+    finally:
+        sys.settrace(before)
+    return seen
+
+
+class TestTable(base.BaseTestCase):
+    """P1-P9, P14, P16, P18, P20: MC/DC of the delete."""
+
+    def test_as_it_is_made_it_is_deleted(self):
+        self.assertEqual('', decision.refused(WORLD))
+
+    def test_each_row_blocks_alone(self):
+        for row in decision.ROWS:
+            found = decision.refused(row.change(WORLD))
+            self.assertNotEqual('', found, row.name)
+            self.assertIn(row.words, found, row.name)
+
+    def test_no_two_rows_are_of_one_name(self):
+        counts = collections.Counter(row.name for row in decision.ROWS)
+        self.assertEqual(len(decision.ROWS), len(counts), counts)
+
+    def test_each_refusal_that_there_is_has_its_row(self):
+        """None can be added and forgotten here."""
+        lines = reached(row.change(WORLD) for row in decision.ROWS)
+        forgotten = [
+            (line, words)
+            for file, line, words in refusals()
+            if (file, line) not in lines and SHADOWED not in words
+        ]
+        self.assertEqual([], forgotten)
+
+    def test_there_are_as_many_refusals_as_there_seem_to_be(self):
+        """Else the test above looked at nothing."""
+        self.assertGreater(len(list(refusals())), 30)
+
+    def test_what_is_over_by_several_that_all_delete_is_deleted(self):
+        for more in (
+            (decision.condition(decision.SECOND),),
+            (decision.condition(decision.SECOND, None),),
+            # Not past yet.
+            (decision.condition(decision.TELLS, NOW + builders.TICK),),
+        ):
+            world = WORLD.but(before=decision.judged(conditions=more))
+            self.assertEqual('', decision.refused(world))
+
+    def test_no_rule_that_is_not_past_stands_in_the_way(self):
+        ends = decision.past(
+            dataclasses.replace(decision.COMPUTE, ladder=decision.TELLS),
+            NOW + days(1),
+        )
+        world = WORLD.but(
+            before=decision.judged(
+                lifetimes=(ends,),
+                conditions=(decision.condition(decision.KEEPER),),
+            )
+        )
+        self.assertEqual('', decision.refused(world))
+
+    def test_what_was_approved_passes_four_eyes(self):
+        ladder = dataclasses.replace(decision.KEEPER, four_eyes=True)
+        self.assertEqual(
+            '',
+            decision.refused(
+                WORLD.but(
+                    policy=decision.policy(ladder),
+                    allowed=acting.Allowed(delete=True, approved=True),
+                )
+            ),
+        )
+
+
+class TestRefusal(base.BaseTestCase):
+    def test_what_others_ask_before_it_is_asked_as_well(self):
+        """P6"""
+        for task in ('deleting', builders.unknown()):
+            found = deletion.refusal(
+                deletion.Evidence(scans=2),
+                decision.shelved(task_state=task),
+                allowed=True,
+                approved=True,
+            )
+            self.assertIn(SHADOWED, found.because)
+
+    def test_without_any_of_it_nothing_is_in_the_way(self):
+        self.assertIsNone(
+            deletion.refusal(
+                deletion.Evidence(scans=2),
+                decision.shelved(),
+                allowed=True,
+                approved=True,
+            )
+        )
+
+
+class TestDueSince(base.BaseTestCase):
+    """P1: which scans saw it due."""
+
+    def since(self, let_go=None, **more):
+        return deletion.due_since(decision.case(**more), let_go, NOW)
+
+    def test_it_is_due_from_the_last_of_all_that_it_waits_for(self):
+        today = cases.at(decision.TODAY)
+        self.assertEqual(today, self.since())
+        self.assertEqual(today, self.since(let_go=today - days(1)))
+        hour = today + days(1 / 24)
+        self.assertEqual(hour, self.since(let_go=hour))
+        self.assertEqual(hour, self.since(due=hour))
+        self.assertEqual(hour, self.since(extensions=(cases.extension(hour),)))
+        told = decision.day(told=hour - days(14))
+        self.assertEqual(hour, self.since(announcement=told))
+
+    def test_what_is_held_or_untold_was_due_in_no_scan(self):
+        self.assertEqual(NOW, self.since(holds=(cases.held('exempt'),)))
+        self.assertEqual(NOW, self.since(announcement=decision.day(told=None)))
+
+
+class TestEnded(base.BaseTestCase):
+    def test_the_case_of_what_was_deleted_is_closed(self):
+        before = decision.case(holds=(cases.held('failed'),))
+        after = deletion.ended(before, NOW)
+        self.assertIs(model_case.Stage.DELETED, after.stage)
+        self.assertIs(model_case.Ending.DELETED, after.ending)
+        self.assertEqual(NOW, after.closed)
+        self.assertEqual((), after.holds)
+        self.assertIsNone(after.announcement)
+        self.assertFalse(after.is_out)
