@@ -58,6 +58,8 @@ def content_of(
     ]
     acting = [entry for entry in entries if entry.act]
     deleting = [entry for entry in acting if entry.act == _DELETE]
+    # What is not named is not told of, and never deleted (P2).
+    to_delete = [entry for entry in fresh if entry.act == _DELETE]
     # What is new first: an example is best one that is in the long lists.
     in_turn = [*fresh, *repeated]
     return values.Content(
@@ -68,7 +70,7 @@ def content_of(
         acting=_section(
             entry for entry in fresh if entry.act and not entry.quarantined
         ),
-        deleting=_section(entry for entry in fresh if entry.act == _DELETE),
+        deleting=_section(to_delete, len(to_delete)),
         telling=_section(
             entry for entry in fresh if not entry.act and not entry.quarantined
         ),

@@ -382,6 +382,25 @@ class TestANotice(testtools.TestCase):
         self.assertEqual(50, mail.calendar.count('BEGIN:VEVENT'))
         self.assertLess(len(mail.text) + len(mail.html), 200_000)
 
+    def test_each_that_will_be_deleted_is_named_however_many_there_are(self):
+        """P2: what is not named is not told of."""
+        mail = drafts.compose(
+            *(
+                drafts.case(
+                    f'node-{n}',
+                    id_=f's{n}',
+                    act='delete',
+                    stage=model_case.Stage.QUARANTINED,
+                    quarantined=drafts.NOW - 30 * drafts.DAY,
+                    verb='shelve',
+                )
+                for n in range(120)
+            )
+        )
+        for n in range(120):
+            self.assertIn(f'node-{n}\n', mail.text)
+        self.assertIn('node-119', mail.html)
+
     def test_plain_text_fits_a_terminal(self):
         names = ['thermal-sim', 'a long name ' * 30, 'x' * 255]
         for language in ('en', 'fr'):
