@@ -110,6 +110,32 @@ class Managing:
         )
         if by:
             return Managed(by)
+        unread = _unread(
+            resource, self._surroundings.find('project', project_id)
+        )
+        if unread:
+            return Managed(unread=unread)
         if isinstance(member, fact.Unknown):
             return Managed(unread=member.reason)
         return Managed(member)
+
+
+def _unread(
+    resource: model_resource.Resource,
+    project: model_resource.Resource | fact.Unknown | None,
+) -> str:
+    """Return what is not known that would tell of a service (P9, P21).
+
+    No service has anything in a project that is deleted.
+    """
+    for name in ('name', 'metadata', 'tags'):
+        if isinstance(resource.facts.get(name), fact.Unknown):
+            return f'its {name}, by which services are known'
+    if not isinstance(project, model_resource.Resource):
+        return 'its project, by which services are known'
+    if project.text('state') == 'deleted':
+        return ''
+    for name in ('name', 'domain'):
+        if isinstance(project.facts.get(name), fact.Unknown):
+            return f"its project's {name}, by which services are known"
+    return ''
