@@ -368,13 +368,19 @@ class Run(view.View):
         request_id: str,
         text: str,
         now: datetime.datetime,
+        happened: bool | None = None,
     ) -> None:
-        """Say what was answered to a request."""
+        """Say what was answered to a request.
+
+        :param happened: whether it did anything; None where the answer does
+            not prove that.
+        """
         detail = {
             'request': request,
             'code': code,
             'request_id': request_id,
             'text': text,
+            'happened': happened,
         }
         with self._recorded(
             'request answered', now, detail=detail
@@ -387,6 +393,7 @@ class Run(view.View):
                 request_id,
                 text,
                 now,
+                happened,
             )
 
     def happened(

@@ -117,8 +117,9 @@ def answered(
     request_id: str,
     text: str,
     now: datetime.datetime,
+    happened: bool | None = None,
 ) -> None:
-    """Write the answer to a request that has none."""
+    """Write the answer to a request that has none, and what it proves."""
     _change(
         connection,
         cloud_id,
@@ -128,6 +129,7 @@ def answered(
         code=code,
         request_id=request_id,
         answer=text,
+        happened=happened,
     )
 
 

@@ -376,13 +376,11 @@ class Executor:
         """
         id_ = case.resource.id
         reason = lock.reason(case.number)
-        sent = requests.send('lock', lock.lock(id_, reason))
+        sent = requests.send('lock', lock.lock(id_, reason), proves=True)
         why = f'It could not be locked: {sent.said}.'
         if sent.taken:
-            requests.settle(sent, True)
             return None
         if sent.refused:
-            requests.settle(sent, False)
             denied = sent.code == http.HTTPStatus.FORBIDDEN
             return _Ended(Outcome.FAILED if denied else Outcome.ABORTED, why)
         try:
@@ -401,9 +399,10 @@ class Executor:
         ended: _Ended,
     ) -> _Ended:
         """Take our lock off again, whatever came of the act."""
-        sent = requests.send('unlock', lock.unlock(case.resource.id))
+        sent = requests.send(
+            'unlock', lock.unlock(case.resource.id), proves=True
+        )
         if sent.taken:
-            requests.settle(sent, True)
             return ended
         return dataclasses.replace(
             ended,

@@ -249,11 +249,10 @@ class Marking:
     def _sent(self, number: int, id_: str, change: marks.Change) -> _Done:
         requests = self._tools.requests(number)
         for what, write in _requests(id_, change):
-            sent = requests.send(what, write)
+            sent = requests.send(what, write, proves=True)
             if not sent.code:
                 # A mark that came late is put right by the next run.
                 return _Done(Outcome.ABORTED, f'{sent.said}.')
-            requests.settle(sent, sent.taken)
             if not sent.taken:
                 return _Done(Outcome.FAILED, f'Nova: {sent.said}.')
         return _Done(Outcome.DONE, '')

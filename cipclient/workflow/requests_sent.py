@@ -83,8 +83,13 @@ class Requests:
         self._clock = clock
         self.step = step
 
-    def send(self, what: str, write: cloud_write.Write) -> Sent:
+    def send(
+        self, what: str, write: cloud_write.Write, *, proves: bool = False
+    ) -> Sent:
         """Send one, and return what was answered.
+
+        :param proves: the answer itself says whether it was done, as for
+            what Nova does before it answers: a lock, a tag.
 
         Raises NotAuthenticated where the credentials are taken no longer
         (F19): nothing happened then, and nothing more can be done.
@@ -106,6 +111,7 @@ class Requests:
                 answer.request_id,
                 answer.message,
                 self._clock(),
+                _done(answer.code) if proves else None,
             )
         return Sent(number, answer.code, answer.message, answer.request_id)
 
@@ -113,3 +119,10 @@ class Requests:
         """Record whether a request did anything."""
         with self._alone:
             self._run.happened(sent.number, happened, self._clock())
+
+
+def _done(code: int) -> bool | None:
+    """Return what an answer proves; a failure in the middle is none."""
+    if 200 <= code < 300:
+        return True
+    return False if 400 <= code < 500 else None

@@ -45,6 +45,7 @@ from cipclient.workflow import recovery
 from cipclient.workflow import request
 from cipclient.workflow import second_look
 from cipclient.workflow import stopping
+from cipclient.workflow import tools as workflow_tools
 
 
 class _Kills:
@@ -141,7 +142,7 @@ class Worker:
         ):
             run = fakes.Mortal(opened, kills, fate.LEDGER)
             cloud = fakes.Mortal(acting, kills, ('write',))
-            tools = executor.Tools(
+            tools = workflow_tools.Tools(
                 run,
                 cloud,
                 used._verbs(()),

@@ -432,6 +432,36 @@ class TestCrash(TestCase):
         self.assertEqual({self.victim: Outcome.DONE}, self.outcomes(result))
 
 
+class TestFaults(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.to_the_deletion()
+        self.scanned_twice()
+
+    def test_a_delete_that_nothing_comes_of_has_failed(self):
+        """F37, H23: the answer 204 proves nothing."""
+        self.sandbox.fail(
+            sandbox.Fault('status', {'status': 204}, method='DELETE')
+        )
+        result = self.delete()
+        self.assertEqual({self.victim: Outcome.FAILED}, self.outcomes(result))
+        self.assertEqual(1, len(self.deletes()))
+        self.assertFalse(self.server.deleted)
+        self.assertIsNone(self.server.locked_by)
+        self.assertIs(Stage.DELETE_PENDING, self.case.stage)
+
+    def test_a_proxy_that_finds_no_server_proves_nothing(self):
+        """P27, F25: a 404 that is not Nova's own is no end."""
+        self.sandbox.fail(
+            sandbox.Fault(
+                'status', {'status': 404, 'message': 'lost'}, method='DELETE'
+            )
+        )
+        result = self.delete()
+        self.assertNotEqual({self.victim: Outcome.DONE}, self.outcomes(result))
+        self.assertIsNotNone(self.case)
+
+
 class TestRestore(TestCase):
     def restore(self):
         used = self.lifetime()

@@ -90,7 +90,8 @@ class Fault:
         or any.
     :param trials: how it is tried here.
     :param tested: names of tests below ``cipclient.tests`` that show it.
-    :param delete: it concerns nothing but deletion, which is not there yet.
+    :param delete: it concerns nothing but deleting images and volumes, which
+        is not there yet.
     :param wanted_on_real: real services can show it, and should.
     :param real: names of tests that run on real services, too.
     """

@@ -133,13 +133,8 @@ FIELDS = (
     strange('host_status', 'host', value=7),
     strange('created', 'did not see it', value=7),
     strange('flavor', 'flavor.name is unknown', after=Came.LEFT, value=7),
-    strange(
-        'metadata',
-        'Whether its owner asked for more time is not known',
-        came=Came.ABORTED,
-        value=7,
-    ),
-    strange('tenant_id', 'Unknown: its project_id', value=7),
-    strange('tenant_id', 'Unknown: its project_id'),
+    strange('metadata', 'Unknown: its metadata', value=7),
+    strange('tenant_id', 'Unknown: its project', value=7),
+    strange('tenant_id', 'Unknown: its project'),
     strange('user_id', 'Unknown: its user_id', after=Came.LEFT, value=7),
 )

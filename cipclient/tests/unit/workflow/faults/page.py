@@ -124,7 +124,9 @@ def _row(row: fault.Fault) -> Iterator[str]:
 
 def _tests(row: fault.Fault) -> Iterator[str]:
     if row.delete:
-        return _cells(row.number, ['Not yet: delete.'])
+        return _cells(
+            row.number, ['Not yet: no image and no volume is deleted.']
+        )
     return _cells(row.number, [*map(_trial, row.trials), *_names(row.tested)])
 
 

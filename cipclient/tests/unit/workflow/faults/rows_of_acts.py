@@ -73,7 +73,10 @@ ROWS = (
         'The image of ``createImage`` vanishes, never ends, or is empty',
         'no delete',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_deleting.TestHeld.'
+            'test_an_image_that_is_not_whole',
+        ),
         wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestServerActions.'
@@ -85,7 +88,12 @@ ROWS = (
         'A server that boots from a volume gives an image of 0 bytes',
         'no backup; its volumes are kept instead',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_deleting.TestHeld.'
+            'test_an_image_that_is_not_whole',
+            'unit.workflow.test_deleting.TestVolumes.'
+            'test_each_is_kept_before_it_goes',
+        ),
         wanted_on_real=True,
         real=(
             'contract.test_volumes.TestVolumes.'
@@ -98,7 +106,10 @@ ROWS = (
         'before 2.85',
         'no delete',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_deleting.TestVolumes.'
+            'test_what_cannot_be_kept_is_not_deleted',
+        ),
         wanted_on_real=True,
         real=(
             'contract.test_volumes.TestVolumes.'
@@ -110,7 +121,11 @@ ROWS = (
         'An image cannot be protected, or is lost before the delete',
         'no delete',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_deleting.TestHeld.test_an_image_that_is_gone',
+            'unit.workflow.test_deleting.TestHeld.'
+            'test_an_image_that_cannot_be_protected',
+        ),
         wanted_on_real=True,
         real=(
             'contract.test_shelve.TestShelve.'
@@ -124,14 +139,20 @@ ROWS = (
         'Delete is 204 and the server stays',
         'failed after a deadline; one request',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_deleting.TestFaults.'
+            'test_a_delete_that_nothing_comes_of_has_failed',
+        ),
     ),
     Fault(
         38,
         'Soft delete, and a run every day for ten days',
         'one delete, and the reclaim happens',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_deleting.TestDelete.'
+            'test_it_is_not_deleted_twice_a_second_run_finds_it_gone',
+        ),
         wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestSoftDelete.'
@@ -143,7 +164,10 @@ ROWS = (
         'An offloaded server where there is a reclaim interval',
         'taken as irreversible',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_deleting.TestRestore.'
+            'test_a_deleted_one_is_made_anew_by_what_is_kept_of_it',
+        ),
         wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestSoftDelete.'
@@ -155,7 +179,10 @@ ROWS = (
         'Delete with the host down',
         'not sent',
         'act',
-        delete=True,
+        tested=(
+            'unit.action.test_verbs.TestVerbs.'
+            'test_what_is_done_in_which_status',
+        ),
         wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestHostDown.'
