@@ -19,10 +19,12 @@ condition blocks alone, and what is not known blocks.
 
 import dataclasses
 import datetime
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cipclient.evaluate import standing as evaluate_standing
 from cipclient.model import case as model_case
+from cipclient.model import ladder as model_ladder
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
@@ -83,21 +85,34 @@ def standing(
     if (
         found.state is not State.OVER
         or ladder is None
-        or ladder.keep is None
         or quarantined is None
         or case.verb != _KEEPS
-        or not all(
-            trial.rule.ladder is not None and trial.rule.ladder.delete
-            for trial in _that_may_be_past(judged, now)
-        )
     ):
         return without_act(found)
-    acts_from = quarantined + ladder.keep
+    keep = _keep([ladder, *_ladders(judged, now)])
+    if keep is None:
+        return without_act(found)
+    acts_from = quarantined + keep
     return dataclasses.replace(
         found,
         acts_from=acts_from,
         acts_opens=acts_from - ladder.first_warning,
     )
+
+
+def _keep(
+    ladders: Iterable[model_ladder.Ladder | None],
+) -> datetime.timedelta | None:
+    """Return how long it is kept; None where one of them does not delete.
+
+    The longest: what is not known of a rule makes no day earlier (P21).
+    """
+    keeps = []
+    for ladder in ladders:
+        if ladder is None or not ladder.delete or ladder.keep is None:
+            return None
+        keeps.append(ladder.keep)
+    return max(keeps)
 
 
 def without_act(
@@ -109,22 +124,22 @@ def without_act(
     )
 
 
-def _that_may_be_past(
+def _ladders(
     judged: verdict.Verdict, now: datetime.datetime
-) -> list[verdict.Trial]:
-    """Return the rules that are past, or of which that is not known (P21).
+) -> list[model_ladder.Ladder | None]:
+    """Return those of the rules that are past, or may be (P21).
 
     A condition always has an end: one without holds since it is not known
     when, or is not known to hold.
     """
     return [
         *(
-            trial
+            trial.rule.ladder
             for trial in judged.lifetimes[-1:]
             if trial.expires is not None and trial.expires <= now
         ),
         *(
-            trial
+            trial.rule.ladder
             for trial in judged.conditions
             if trial.expires is None or trial.expires <= now
         ),

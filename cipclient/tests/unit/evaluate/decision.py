@@ -43,6 +43,7 @@ KEEPER = builders.ladder(
 )
 #: Another one that deletes; one that quarantines only; one that tells.
 SECOND = dataclasses.replace(KEEPER, name='second')
+LONGER = dataclasses.replace(KEEPER, name='longer', keep=days(61))
 STAYS = builders.ladder('stays', keep=days(30))
 TELLS = builders.telling()
 COMPUTE = builders.lifetime(name='compute', ladder=KEEPER)
@@ -321,6 +322,12 @@ def _by_the_rules(table):
             policy=policy(dataclasses.replace(KEEPER, keep=days(61)))
         ),
     )
+    for at in (LONG_AGO, None):
+        table.but(
+            f'kept longer by another rule, past since {at}',
+            'ends at',
+            before=judged(conditions=(condition(LONGER, at),)),
+        )
     table.of('out since unknown', 'No rule that is over', quarantined=None)
     for verb in ('stop', 'park', ''):
         table.of(f'by {verb or "nothing"}', 'No rule that is over', verb=verb)
