@@ -176,6 +176,9 @@ def _quarantined(
             announcement=None,
         )
     if not _settled(before) and before.state is not State.OVER:
+        if case.quarantined is not None and now < case.quarantined:
+            # A clock that goes back ends nothing (P23).
+            return case
         # A corrected typo does not go on to delete.
         return closed(case, now, model_case.Ending.CLEARED)
     if before.state is State.UNKNOWN:

@@ -107,7 +107,7 @@ def day(of=TODAY, **more):
 def case(**more):
     """Return one that is out of service, and has that day."""
     return cases.case(
-        None,
+        more.pop('standing', None),
         **{
             'number': 7,
             'opened': NOW - days(200),
