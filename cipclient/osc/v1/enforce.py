@@ -109,9 +109,10 @@ class Enforce(command.Listing):
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
         rehearses = parsed_args.dry_run or parsed_args.plan_out is not None
-        if parsed_args.at is not None and not rehearses:
+        saves = parsed_args.plan_out is not None
+        if parsed_args.at is not None and (saves or not rehearses):
             raise exceptions.CommandError(
-                _('--at is for --dry-run only: acts are done now')
+                _('--at is for --dry-run only: acts are planned and done now')
             )
         if rehearses:
             if parsed_args.plan is not None or parsed_args.override:

@@ -270,6 +270,31 @@ class TestDryRun(_Commands):
         self.assertEqual('f', str(asked.plan_out))
 
 
+    def test_a_plan_is_saved_for_now_and_no_other_moment(self):
+        error = self.assertRaises(
+            osc_exceptions.CommandError,
+            self.run_command,
+            enforce.Enforce,
+            '--plan-out',
+            'f',
+            '--at',
+            '2030-01-01',
+        )
+        self.assertIn('--at is for --dry-run only', str(error))
+
+    def test_a_run_deletes_only_where_it_is_told_to(self):
+        self.answer(enforcement=planned())
+        self.run_command(enforce.Enforce, '--dry-run', '--allow', 'delete')
+        self.run_command(enforce.Enforce, '--dry-run', '--allow', 'loss')
+        first, second = self.lifetime.asked
+        self.assertEqual(
+            (True, False), (first.allow_delete, first.allow_loss)
+        )
+        self.assertEqual(
+            (False, True), (second.allow_delete, second.allow_loss)
+        )
+
+
 class TestRestore(_Commands):
     def restore(self, restored, *args):
         self.answer(restore=restored)
