@@ -24,6 +24,7 @@ import re
 
 import fixtures
 
+from cipclient.cloud import retry
 from cipclient.ledger import ledger
 from cipclient.ledger import place
 from cipclient.policy import loader
@@ -67,6 +68,15 @@ lifetimes:
 """
 
 
+def _hurried(patience):
+    """Return what makes one that never sleeps."""
+
+    def made(**more):
+        return patience(**{'sleep': lambda seconds: None, **more})
+
+    return made
+
+
 def days(count):
     return datetime.timedelta(days=count)
 
@@ -85,6 +95,12 @@ class TestCase(embedded.TestCase):
         self.path = self.home / 'policy.yaml'
         self.environ = {}
         self.write()
+        # Nobody waits before a reading is tried again.
+        self.useFixture(
+            fixtures.MonkeyPatch(
+                'cipclient.cloud.retry.Patience', _hurried(retry.Patience)
+            )
+        )
         # It takes seconds, and has tests of its own.
         self.useFixture(
             fixtures.MonkeyPatch(

@@ -269,7 +269,6 @@ class TestDryRun(_Commands):
         (asked,) = self.lifetime.asked
         self.assertEqual('f', str(asked.plan_out))
 
-
     def test_a_plan_is_saved_for_now_and_no_other_moment(self):
         error = self.assertRaises(
             osc_exceptions.CommandError,
@@ -287,9 +286,7 @@ class TestDryRun(_Commands):
         self.run_command(enforce.Enforce, '--dry-run', '--allow', 'delete')
         self.run_command(enforce.Enforce, '--dry-run', '--allow', 'loss')
         first, second = self.lifetime.asked
-        self.assertEqual(
-            (True, False), (first.allow_delete, first.allow_loss)
-        )
+        self.assertEqual((True, False), (first.allow_delete, first.allow_loss))
         self.assertEqual(
             (False, True), (second.allow_delete, second.allow_loss)
         )
