@@ -1,0 +1,66 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Fuzz one target, or each for a while: ``python -m cipclient.tests.fuzz``.
+
+What follows the name of a target goes to libFuzzer.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+#: Seconds for each, where no target is named.
+_SECONDS = '60'
+
+
+def _fuzz(name: str, options: list[str]) -> None:
+    import atheris
+
+    # All that is imported from here on tells where it goes.
+    with atheris.instrument_imports(include=['cipclient', 'yaml']):
+        from cipclient.tests.fuzz import targets
+    with tempfile.TemporaryDirectory() as directory:
+        for number, seed in enumerate(targets.seeds(name)):
+            (pathlib.Path(directory) / str(number)).write_bytes(seed)
+        atheris.Setup(
+            [sys.argv[0], directory, '-max_len=4096', *options],
+            targets.TARGETS[name],
+        )
+        atheris.Fuzz()
+
+
+def main() -> int:
+    """Return how many targets failed."""
+    if len(sys.argv) > 1 and not sys.argv[1].startswith('-'):
+        _fuzz(sys.argv[1], sys.argv[2:])
+        return 0
+    # Not before: what is imported already tells nothing.
+    from cipclient.tests.fuzz import targets
+
+    options = sys.argv[1:] or [f'-max_total_time={_SECONDS}']
+    failed = []
+    for name in targets.TARGETS:
+        sys.stderr.write(f'== {name}\n')
+        done = subprocess.run(
+            [sys.executable, '-m', 'cipclient.tests.fuzz', name, *options],
+            check=False,
+        )
+        if done.returncode:
+            failed.append(name)
+    sys.stderr.write(f'failed: {", ".join(failed) or "none"}\n')
+    return len(failed)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
