@@ -121,6 +121,11 @@ class ActingDays:
         self._count(Place(day, '', False, True), 1)
         return day, self.opens(day)
 
+    @property
+    def gives_deletes(self) -> bool:
+        """Whether any day is ever given out for a delete."""
+        return self._deletes_per_day > 0
+
     def release(self, place: Place) -> None:
         """Give a place back. One that was never taken is none."""
         if place.deletes:

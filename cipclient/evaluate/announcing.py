@@ -108,7 +108,7 @@ def give(
     if ladder is None:
         return case
     act = _act_of(case, ladder) if acts else ''
-    if act is None:
+    if act is None or (act == model_case.DELETE and not days.gives_deletes):
         return case
     schedule = max(ladder.first_warning, ladder.minimum_notice)
     _release(case, days)
@@ -167,6 +167,11 @@ def extend(
         return case
     today = policy.calendar.day_of(now)
     _release(case, days)
+    if announcement.act == model_case.DELETE and not days.gives_deletes:
+        # The policy deletes nothing any more: what it gave is no day.
+        return dataclasses.replace(
+            case, announcement=None, awaits=GivenFor.EXTENSION
+        )
     if announcement.act == model_case.DELETE:
         day, at = days.give_delete(
             today, _earliest(case, now + announcement.minimum_notice)

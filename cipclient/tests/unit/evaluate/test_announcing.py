@@ -20,6 +20,7 @@ from cipclient.evaluate import announcing
 from cipclient.model import case as model_case
 from cipclient.tests import builders
 from cipclient.tests.unit.evaluate import cases
+from cipclient.tests.unit.evaluate import decision
 
 NOW = builders.NOW
 TODAY = cases.TODAY
@@ -47,6 +48,61 @@ def _extend(case, until, acting_days=None, now=NOW):
         acting_days or cases.acting_days(),
         now,
     )
+
+
+class TestDeletes(base.BaseTestCase):
+    """P14, P18: days on which something is deleted."""
+
+    def days(self, deletes=1, given=()):
+        return acting_day.ActingDays(
+            builders.calendar(), cases.pace(), given, deletes
+        )
+
+    def give(self, case, days):
+        return announcing.give(
+            case, decision.policy(), days, NOW, GivenFor.FIRST
+        )
+
+    def out(self, **more):
+        standing = decision.World().candidate.case.standing
+        return decision.case(standing=standing, announcement=None, **more)
+
+    def test_the_day_has_the_whole_schedule_before_it(self):
+        given = self.give(self.out(), self.days()).announcement
+        self.assertEqual('delete', given.act)
+        self.assertEqual(TODAY + days(30), given.day)
+
+    def test_each_of_a_day_takes_its_place(self):
+        acting_days = self.days()
+        given = [
+            self.give(self.out(), acting_days).announcement.day
+            for _ in range(3)
+        ]
+        self.assertEqual([TODAY + days(n) for n in (30, 31, 32)], given)
+
+    def test_more_time_moves_it_and_gives_its_place_back(self):
+        acting_days = self.days()
+        case = self.give(self.out(), acting_days)
+        until = case.announcement.at + days(9)
+        moved = _extend(case, until, acting_days).announcement
+        self.assertEqual(until, moved.at)
+        self.assertEqual('delete', moved.act)
+        self.assertIsNone(moved.told)
+        again = self.give(self.out(), acting_days)
+        self.assertEqual(case.announcement.day, again.announcement.day)
+
+    def test_none_is_given_where_nothing_may_be_deleted(self):
+        case = self.out()
+        self.assertEqual(case, self.give(case, self.days(0)))
+
+    def test_one_that_stands_is_void_with_more_time_then(self):
+        """The policy deletes nothing any more, and no scan saw it yet."""
+        case = self.give(self.out(), self.days())
+        until = case.announcement.at + days(9)
+        moved = _extend(case, until, self.days(0))
+        self.assertIsNone(moved.announcement)
+        self.assertEqual(until, moved.due)
+        self.assertIs(GivenFor.EXTENSION, moved.awaits)
 
 
 class TestGive(base.BaseTestCase):
