@@ -269,24 +269,28 @@ def locked(
 ) -> set[model_standing.ResourceKey]:
     """Return the resources that a lock of ours may be on.
 
-    What we deleted has none any more.
+    What we deleted has none any more, also where an administrator brings it
+    back; and may have a later one then.
     """
-    deleted = sqlalchemy.select(_STEP.resource).where(
-        _STEP.cloud_id == cloud_id,
-        _STEP.verb == DELETE,
-        _STEP.outcome == Outcome.DONE,
-    )
     last_on = _last_of(
         _REQUEST.what == 'lock', _REQUEST.happened.is_not(False)
     )
-    last_off = _last_of(_REQUEST.what == 'unlock', _REQUEST.happened.is_(True))
+    last_off = _last_of(
+        sqlalchemy.or_(
+            sqlalchemy.and_(
+                _REQUEST.what == 'unlock', _REQUEST.happened.is_(True)
+            ),
+            sqlalchemy.and_(
+                _STEP.verb == DELETE, _STEP.outcome == Outcome.DONE
+            ),
+        )
+    )
     ours = (
         sqlalchemy.select(_STEP.resource)
         .join_from(tables.step, tables.request, _REQUEST.step_id == _STEP.id)
         .where(
             _STEP.cloud_id == cloud_id,
             _REQUEST.what.in_(('lock', 'unlock')),
-            _STEP.resource.not_in(deleted),
         )
         .group_by(_STEP.resource)
         .having(last_on > sqlalchemy.func.coalesce(last_off, 0))

@@ -302,6 +302,20 @@ class Steps(records.Cloud):
             self.run_.end_step(number, Outcome.FAILED, '', NOW)
             self.assertEqual(locked, self.run_.locked_by_us(), verb)
 
+    def test_what_we_deleted_has_no_lock_and_may_have_one_again(self):
+        """P43, H23: an administrator brought it back."""
+        key = self.case.resource
+        for verb, outcome, locked in (
+            ('shelve', Outcome.FAILED, {key}),
+            ('delete', Outcome.FAILED, {key}),
+            ('delete', Outcome.DONE, set()),
+            ('stop', Outcome.FAILED, {key}),
+        ):
+            number = self.intend(verb=verb)
+            self.sent(number, 'lock', f'req-{number}', True)
+            self.run_.end_step(number, outcome, '', NOW)
+            self.assertEqual(locked, self.run_.locked_by_us(), verb)
+
     def test_they_are_found_by_what_is_asked(self):
         self.failed()
         later = NOW + days(2)
