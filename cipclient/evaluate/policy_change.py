@@ -14,6 +14,7 @@
 
 import datetime
 
+from cipclient.evaluate import standing as evaluate_standing
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 
@@ -33,6 +34,28 @@ def newly_affected(
     """
     return (_is_open(new, now) and not _is_open(old, now)) or (
         _leads_to_act(new, now) and not _leads_to_act(old, now)
+    )
+
+
+def newly_deleted(
+    old: verdict.Verdict | None, new: verdict.Verdict, now: datetime.datetime
+) -> bool:
+    """Return whether it would be deleted in the end, and not by the old one.
+
+    What is out of service may have been for long: then there is only its
+    notice before it.
+    """
+    return _leads_to_delete(new, now) and (
+        old is None or not _leads_to_delete(old, now)
+    )
+
+
+def _leads_to_delete(judged: verdict.Verdict, now: datetime.datetime) -> bool:
+    acting = evaluate_standing.acts(judged)
+    return (
+        acting is not None
+        and acting[2].delete
+        and _leads_to_act(evaluate_standing.standing_of(judged), now)
     )
 
 

@@ -24,7 +24,6 @@ from cipclient.model import history as model_history
 from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
-from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.workflow import observer
 
@@ -85,8 +84,11 @@ class Comparison(observer.Beside):
             if opens is None or opens > self._now:
                 continue
             before = self._before(judged.resource, surroundings, history)
-            after = standing.standing_of(judged)
-            if policy_change.newly_affected(before, after, self._now):
+            if policy_change.newly_affected(
+                None if before is None else standing.standing_of(before),
+                standing.standing_of(judged),
+                self._now,
+            ) or policy_change.newly_deleted(before, judged, self._now):
                 self._count(judged)
 
     def _before(
@@ -94,13 +96,11 @@ class Comparison(observer.Beside):
         resource: model_resource.Resource,
         surroundings: model_resource.Surroundings,
         history: model_history.History,
-    ) -> model_standing.Standing:
+    ) -> verdict.Verdict | None:
         known = self._judges.get(resource.kind)
         if known is None:
-            return model_standing.Standing(verdict.State.NO_RULE)
-        return standing.standing_of(
-            known.verdict_of(resource, surroundings, history)
-        )
+            return None
+        return known.verdict_of(resource, surroundings, history)
 
     def _count(self, judged: verdict.Verdict) -> None:
         rule = '' if judged.rule is None else judged.rule.name

@@ -53,6 +53,29 @@ class TestComparison(base.BaseTestCase):
         )
         return found
 
+    def test_what_would_be_deleted_now_and_only_shelved_before_is(self):
+        """P41: nobody turns deleting on by mistake."""
+
+        def policy(delete, limit=60, **more):
+            ladder = builders.ladder(
+                keep=builders.days(30), delete=delete, **more
+            )
+            return builders.policy(
+                builders.lifetime(limit=limit, ladder=ladder)
+            )
+
+        for older, newer, count in (
+            (policy(False), policy(True), 1),
+            (policy(True), policy(True), 0),
+            (policy(True), policy(False), 0),
+            (policy(True, 300), policy(True), 1),
+            (None, policy(True), 1),
+            # Its end is far away.
+            (policy(False, 300), policy(True, 300), 0),
+        ):
+            found = self.compared(older, newer)
+            self.assertEqual(count, found.affected.total())
+
     def test_what_has_a_case_now_and_had_none_is_newly_affected(self):
         found = self.compared(LONG, SHORT)
         self.assertEqual({'compute': 1}, dict(found.affected))
