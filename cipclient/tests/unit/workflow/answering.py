@@ -89,13 +89,14 @@ class FakeCloud:
 
     def __init__(self):
         self.whoami = types.SimpleNamespace(project_id=OURS)
-        self.compute = self.image = FakeService(self)
+        self.compute = self.image = self.network = FakeService(self)
         self.server = {
             'id': SERVER,
             'name': 's',
             'status': 'SHELVED_OFFLOADED',
             'created': f'{builders.CREATED:%Y-%m-%dT%H:%M:%SZ}',
             'locked': False,
+            'flavor': {'original_name': 'c4'},
         }
         self.images = {
             IMAGE: {
@@ -115,6 +116,8 @@ class FakeCloud:
         self.asked = []
 
     def answers(self, path):
+        if path == '/ports':
+            return {'ports': []}
         if path == '/images':
             return {'images': list(self.images.values())}
         if path.startswith('/images/'):
@@ -139,7 +142,7 @@ class FakeCloud:
 
     def write(self, asked, uid):
         cloud_write.check(asked)
-        self.asked.append((asked.method, asked.path))
+        self.asked.append(asked.method)
         if isinstance(self.answer, Exception):
             raise self.answer
         if 200 <= self.answer < 300 and not self.deaf:
@@ -148,6 +151,11 @@ class FakeCloud:
                 self.images[last]['protected'] = True
             elif asked.method == 'PUT':
                 self.volumes[last] = False
+            elif asked.method == 'DELETE':
+                self.server = None
+            else:
+                (name,) = asked.body
+                self.server['locked'] = name == 'lock'
         return cloud_write.WriteAnswer(self.answer, f'nova-{uid}')
 
 

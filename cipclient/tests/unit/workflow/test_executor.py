@@ -1,0 +1,152 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+import dataclasses
+import datetime
+
+from cipclient.cloud import failure
+from cipclient.model import plan as model_plan
+from cipclient.tests.unit.evaluate import decision
+from cipclient.tests.unit.workflow import answering
+from cipclient.workflow import executor
+
+NOW = answering.NOW
+days = answering.days
+Outcome = answering.Outcome
+ALL = ['POST', 'PATCH', 'DELETE']
+
+
+class FakeLook:
+    """Sees what a test says, and takes so long."""
+
+    def __init__(self, test):
+        self.takes = datetime.timedelta()
+        self.resource = decision.shelved(id=answering.SERVER, locked=True)
+        self.standing = decision.World().candidate.case.standing
+        self._test = test
+
+    def before(self, case):
+        self._test.now += self.takes
+        return self.resource, self.standing
+
+
+class TestDelete(answering.TestCase):
+    """P3-P10: one delete, behind its fence."""
+
+    def setUp(self):
+        super().setUp()
+        standing = decision.World().candidate.case.standing
+        self.case = dataclasses.replace(
+            self.case,
+            stage=decision.Stage.DELETE_PENDING,
+            standing=standing,
+            announcement=decision.day(),
+            announced=2,
+            quarantined=NOW - days(60),
+        )
+        (self.case,) = self.run_.save([self.case], NOW)
+        self.cloud.answer = 200
+        self.cloud.actions = [
+            answering.row('shelve', NOW - days(60), self.nova())
+        ]
+        self.look = FakeLook(self)
+
+    def nova(self):
+        return self.entering.requests[0].request_id
+
+    def perform(self, **more):
+        step = model_plan.PlannedStep(
+            self.case,
+            decision.shelved(id=answering.SERVER),
+            'delete',
+            'because',
+            **more,
+        )
+        hand = executor.Executor(self.tools, decision.policy(), self.look)
+        return hand.perform(step)
+
+    def assertKept(self, words, **more):
+        acted = self.perform(**more)
+        self.assertIs(Outcome.ABORTED, acted.outcome)
+        self.assertIn(words, acted.why)
+        self.assertNotIn('DELETE', self.cloud.asked)
+        self.assertIs(False, self.cloud.server['locked'])
+        self.assertIsNone(self.run_.case(self.case.number).closed)
+
+    def test_it_is_fenced_kept_and_deleted_once(self):
+        acted = self.perform()
+        self.assertIs(Outcome.DONE, acted.outcome)
+        self.assertEqual(ALL, self.cloud.asked)
+        self.assertTrue(self.cloud.images[answering.IMAGE]['protected'])
+        self.assertIsNotNone(self.run_.case(self.case.number).closed)
+        self.assertEqual(set(), self.run_.locked_by_us())
+
+    def test_a_look_of_more_than_a_minute_ago_is_taken_again(self):
+        """P3: what was made to stay does, so that the next is quicker."""
+        self.look.takes = datetime.timedelta(seconds=61)
+        self.assertKept('too long ago')
+        self.look.takes = datetime.timedelta(seconds=60)
+        self.assertIs(Outcome.DONE, self.perform().outcome)
+        self.assertEqual(1, self.cloud.asked.count('DELETE'))
+
+    def test_nothing_is_deleted_without_our_lock(self):
+        """P5: also not where an operator let an act go on under a lock."""
+        self.assertKept('without our lock', fences=False)
+
+    def test_nothing_is_deleted_that_nobody_took_out_by_us(self):
+        (case,) = self.run_.save(
+            [dataclasses.replace(self.case, verb='stop')], NOW
+        )
+        self.case = case
+        self.assertKept('is not recorded')
+
+    def test_each_of_the_three_looks_stops_it(self):
+        self.look.standing = None
+        self.assertKept('no matter')
+        self.look.standing = decision.World().candidate.case.standing
+        theirs = answering.row('unshelve', NOW - days(1))
+        self.cloud.actions.insert(0, theirs)
+        self.assertKept('unshelve')
+        self.cloud.actions.remove(theirs)
+        self.cloud.images[answering.IMAGE]['size'] = 0
+        self.assertKept('is empty')
+
+    def test_a_case_that_was_closed_since_the_plan_is_left_alone(self):
+        """P16"""
+        self.run_.save([dataclasses.replace(self.case, closed=NOW)], NOW)
+        acted = self.perform()
+        self.assertIs(Outcome.ABORTED, acted.outcome)
+        self.assertEqual([], self.cloud.asked)
+
+    def test_a_bounce_since_the_plan_stops_it(self):
+        """P2"""
+        self.run_.save(
+            [dataclasses.replace(self.case, announcement=None)], NOW
+        )
+        self.assertIs(Outcome.ABORTED, self.perform().outcome)
+        self.assertEqual([], self.cloud.asked)
+
+    def test_a_delete_without_an_answer_is_not_asked_for_again(self):
+        """P10, F22."""
+        write = self.cloud.write
+
+        def lose(asked, uid):
+            if asked.method == 'DELETE':
+                self.cloud.asked.append('DELETE')
+                raise failure.Lost('reset')
+            return write(asked, uid)
+
+        self.cloud.write = lose
+        self.assertIs(Outcome.UNKNOWN, self.perform().outcome)
+        self.assertEqual(1, self.cloud.asked.count('DELETE'))
+        (step,) = self.run_.open_steps()
+        self.assertEqual('delete', step.verb)
