@@ -231,7 +231,9 @@ class _Run:
             self._asked,
             settled.open,
             approved=self._asked.plan is not None
-            and saved_plan.is_approved(self._asked.plan, self._run),
+            and saved_plan.is_approved(
+                self._asked.plan, self._run, self._cloud.whoami
+            ),
         )
         planned = planner.plan(seen, self._means.clock())
         self._gate.ask(*planner.guards)

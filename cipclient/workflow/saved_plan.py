@@ -38,6 +38,9 @@ from cipclient.workflow import owned
 VALID = datetime.timedelta(hours=24)
 _LARGEST = 64 << 20
 _FORMAT = 2
+_SHOWN = ('verb', 'kind', 'name', 'id')
+#: More than a journal ever has, and less than a database counts to.
+_MOST_ENTRIES = 1 << 48
 
 
 def save(
@@ -132,7 +135,7 @@ def approve(
     """
     saved = _valid(path, policy.cloud, policy.digest, run, now)
     whoami = cloud.whoami
-    if not whoami.user_id or whoami.user_id == saved['by'].get('id'):
+    if not whoami.user_id or whoami.user_id == saved['by']['id']:
         raise exceptions.NotPossible(
             f'{whoami.user_name} made {path.name}: it takes the eyes of '
             'somebody else, with credentials of his own.'
@@ -147,11 +150,17 @@ def approve(
     return True
 
 
-def is_approved(path: pathlib.Path, view: ledger_view.View) -> bool:
-    """Return whether somebody else than its maker approved a plan."""
+def is_approved(
+    path: pathlib.Path, view: ledger_view.View, applies: connection.Whoami
+) -> bool:
+    """Return whether a second person approved a plan.
+
+    :param applies: who applies it now. A file can be rewritten, so that
+        neither who it says made it nor this one counts.
+    """
     saved = _read(path)
     by = view.approved_by(_digest(saved))
-    return bool(by - {saved['by'].get('id')})
+    return bool(by - {saved['by']['id'], applies.user_id})
 
 
 def _valid(
@@ -195,9 +204,14 @@ def _read(path: pathlib.Path) -> Mapping[str, Any]:
         entry, head = content['journal']
         if not (isinstance(entry, int) and isinstance(head, str)):
             raise ValueError
-        content['by'].get('id')
-        if not isinstance(content['steps'], list):
+        if not 0 <= entry <= _MOST_ENTRIES:
+            raise ValueError
+        if not isinstance(content['by']['id'], str):
             raise TypeError
+        for row in content['steps']:
+            # What is shown to who approves it.
+            if not all(isinstance(row[name], str) for name in _SHOWN):
+                raise TypeError
     except OSError as error:
         raise exceptions.NotPossible(
             f'The plan {path} cannot be read: {error.strerror}.'

@@ -12,6 +12,7 @@
 
 """The last step of the ladder, on the embedded cloud."""
 
+import dataclasses
 import datetime
 import json
 import shlex
@@ -20,6 +21,7 @@ import fixtures
 
 from cipclient import exceptions
 from cipclient import sandbox
+from cipclient.cloud import connection
 from cipclient.model import case as model_case
 from cipclient.model import step as model_step
 from cipclient.sandbox.state import compute
@@ -541,12 +543,30 @@ class TestFourEyes(TestCase):
     def test_approved_by_another_user_of_the_cloud_it_is_deleted(self):
         self.save()
         shown = []
-        self.as_another()
-        self.approve(confirm=lambda lines: shown.extend(lines) or True)
+        with self.eyes_of('bob'):
+            self.approve(confirm=lambda lines: shown.extend(lines) or True)
         self.assertEqual(1, len(shown))
         self.assertIn(self.victim, shown[0])
         result = self.delete(plan=self.saved)
         self.assertEqual({self.victim: Outcome.DONE}, self.outcomes(result))
+
+    def test_who_writes_another_maker_into_it_is_no_second_person(self):
+        self.save()
+        self.as_another()
+        self.approve()
+        self.assertKept('four eyes', plan=self.saved)
+
+    def eyes_of(self, user_id):
+        """Let whoever looks be another user of the cloud."""
+        real = connection.Cloud.whoami.func
+        return fixtures.MonkeyPatch(
+            'cipclient.cloud.connection.Cloud.whoami',
+            property(
+                lambda cloud: dataclasses.replace(
+                    real(cloud), user_id=user_id, user_name=user_id
+                )
+            ),
+        )
 
     def test_a_no_approves_nothing(self):
         self.save()

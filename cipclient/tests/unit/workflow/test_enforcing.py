@@ -600,6 +600,11 @@ class TestDryRun(enforced.TestCase):
             json.dumps({**good, 'format': 99}),
             json.dumps({**good, 'journal': 'x'}),
             json.dumps({**good, 'journal': [1, None]}),
+            json.dumps({**good, 'journal': [1 << 80, 'x']}),
+            json.dumps({**good, 'by': {'id': ['x']}}),
+            json.dumps({**good, 'by': 'ada'}),
+            json.dumps({**good, 'steps': [{}]}),
+            json.dumps({**good, 'steps': 7}),
         ):
             path.write_text(content)
             error = self.assertRaises(
