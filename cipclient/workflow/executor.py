@@ -114,6 +114,8 @@ class Executor:
                 if step.verb == model_case.DELETE
                 else {}
             )
+        except failure.NotAuthenticated:
+            raise
         except (exceptions.CloudError, exceptions.NotFound) as error:
             return outcome.Acted(
                 case, step.verb, Outcome.ABORTED, str(error), parked=True

@@ -127,6 +127,15 @@ class TestDelete(answering.TestCase):
         self.assertIs(Outcome.ABORTED, acted.outcome)
         self.assertEqual([], self.cloud.asked)
 
+    def test_credentials_that_are_taken_no_longer_end_the_run(self):
+        """F19: before anything is begun."""
+        self.cloud.answers = self.refuse
+        self.assertRaises(failure.NotAuthenticated, self.perform)
+        self.assertEqual([], list(self.run_.open_steps()))
+
+    def refuse(self, path):
+        return failure.NotAuthenticated('HTTP 401')
+
     def test_a_bounce_since_the_plan_stops_it(self):
         """P2"""
         self.run_.save(
