@@ -201,14 +201,12 @@ DISK = (
     disk(1, 'the intent', 0),
     disk(2, 'sending the lock', 0),
     disk(3, 'the answer to the lock', 0),
-    disk(4, 'what became of the lock', 0),
-    disk(5, 'sending the act', 0),
-    disk(6, 'the answer to the act', 1, Came.LEFT),
-    disk(7, 'what became of the act', 1, Came.LEFT),
-    disk(8, 'sending the unlock', 1, Came.LEFT),
-    disk(9, 'the answer to the unlock', 1, Came.LEFT),
-    disk(10, 'what became of the unlock', 1, Came.LEFT),
-    disk(11, 'the end', 1, Came.LEFT),
+    disk(4, 'sending the act', 0),
+    disk(5, 'the answer to the act', 1, Came.LEFT),
+    disk(6, 'what became of the act', 1, Came.LEFT),
+    disk(7, 'sending the unlock', 1, Came.LEFT),
+    disk(8, 'the answer to the unlock', 1, Came.LEFT),
+    disk(9, 'the end', 1, Came.LEFT),
 )
 
 
