@@ -295,15 +295,44 @@ def locked(
         .group_by(_STEP.resource)
         .having(last_on > sqlalchemy.func.coalesce(last_off, 0))
     )
-    rows = connection.execute(
+    return _keys(connection, ours)
+
+
+def unanswered_locks(
+    connection: sqlalchemy.Connection, cloud_id: int
+) -> set[model_standing.ResourceKey]:
+    """Return the resources that a lock of ours may still come to.
+
+    No answer ever came to it, and none was taken off since.
+    """
+    last_on = _last_of(_REQUEST.what == 'lock', _REQUEST.answered.is_(None))
+    last_off = _last_of(_REQUEST.what == 'unlock', _REQUEST.happened.is_(True))
+    theirs = (
+        sqlalchemy.select(_STEP.resource)
+        .join_from(tables.step, tables.request, _REQUEST.step_id == _STEP.id)
+        .where(
+            _STEP.cloud_id == cloud_id,
+            _REQUEST.what.in_(('lock', 'unlock')),
+        )
+        .group_by(_STEP.resource)
+        .having(last_on > sqlalchemy.func.coalesce(last_off, 0))
+    )
+    return _keys(connection, theirs)
+
+
+def _keys(
+    connection: sqlalchemy.Connection, rows: sqlalchemy.Select[Any]
+) -> set[model_standing.ResourceKey]:
+    """Return the keys of the resources whose rows these are."""
+    found = connection.execute(
         sqlalchemy.select(
             _RESOURCE.region,
             _RESOURCE.kind,
             _RESOURCE.resource_id,
             _RESOURCE.created,
-        ).where(_RESOURCE.id.in_(ours))
+        ).where(_RESOURCE.id.in_(rows))
     )
-    return {resources.key_of(row) for row in rows}
+    return {resources.key_of(row) for row in found}
 
 
 def _last_of(

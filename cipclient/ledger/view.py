@@ -307,6 +307,11 @@ class View:
         with self._database.reading() as connection:
             return steps.locked(connection, self._cloud_id)
 
+    def unanswered_locks(self) -> set[model_standing.ResourceKey]:
+        """Return the resources that a lock of ours may still come to."""
+        with self._database.reading() as connection:
+            return steps.unanswered_locks(connection, self._cloud_id)
+
     def installation(self) -> str:
         """Return what this installation is called in the cloud.
 

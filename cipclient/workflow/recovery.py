@@ -260,6 +260,21 @@ class Recovery:
             if last is None or _keeps_lock(last):
                 continue
             yield self._unlock(key)
+        yield from self._come_late()
+
+    def _come_late(self) -> Iterator[str]:
+        """Take off what came to be after somebody looked whether it was."""
+        for key in sorted(
+            self._run.unanswered_locks() - self.open, key=lambda key: key.id
+        ):
+            if not self._is_here(key):
+                continue
+            try:
+                late = lock.is_ours(self._tools.look(key.id))
+            except (exceptions.CloudError, exceptions.NotFound):
+                continue
+            if late:
+                yield self._unlock(key)
 
     def _unlock(self, key: model_standing.ResourceKey) -> str:
         named = f'{key.kind} {key.id}'

@@ -26,7 +26,7 @@ from cipclient.tests.unit.workflow import world
 
 HoldReason = model_case.HoldReason
 Stage = model_case.Stage
-#: CIPCLIENT_KILLS asks for more.
+#: In each of the five tests; CIPCLIENT_KILLS asks for more.
 _KILLS = int(os.environ.get('CIPCLIENT_KILLS', '200'))
 
 
@@ -66,8 +66,24 @@ class TestKilled(world.TestCase):
         self.worker.wait(60)
         self.worker.stdout.close()
 
-    def test_killed_hundreds_of_times_each_is_done_once(self):
-        chance = random.Random(20261130)
+    def test_each_is_done_once_though_its_run_is_killed(self):
+        self.kill(1)
+
+    def test_each_is_done_once_though_its_run_is_killed_otherwise(self):
+        self.kill(2)
+
+    def test_each_is_done_once_though_its_run_is_killed_a_third_way(self):
+        self.kill(3)
+
+    def test_each_is_done_once_though_its_run_is_killed_a_fourth_way(self):
+        self.kill(4)
+
+    def test_each_is_done_once_though_its_run_is_killed_a_fifth_way(self):
+        self.kill(5)
+
+    def kill(self, seed):
+        """Let the signals of one sequence of chances fall."""
+        chance = random.Random(20261130 + seed)
         kills = rounds = held = 0
         while kills < _KILLS:
             self.put_back()

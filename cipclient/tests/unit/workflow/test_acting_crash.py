@@ -18,6 +18,7 @@ import itertools
 import shutil
 
 from cipclient import exceptions
+from cipclient.action import lock
 from cipclient.cloud import connection
 from cipclient.cloud import failure
 from cipclient.model import case as model_case
@@ -333,6 +334,24 @@ class TestLost(enforced.TestCase):
         self.servers().get(victim).locked_by = 'owner'
         self.act(only=(victim,))
         self.assertEqual('owner', self.servers().get(victim).locked_by)
+
+    def test_a_lock_that_comes_after_it_was_looked_for_is_taken_off(self):
+        """P43: no answer ever came to it, and its reason is ours."""
+        self.tell_all()
+        victim = self.due()[0]
+        # The first request is the claim of the cloud.
+        self.act(cloud=self.lose(2, True), only=(victim,))
+        self.act(only=(victim,), limit=0)
+        server = self.servers().get(victim)
+        self.assertIsNone(server.locked_by)
+        server.locked_by = 'admin'
+        server.locked_reason = lock.reason(1)
+        self.act(only=(victim,), limit=0)
+        self.assertIsNone(server.locked_by)
+        # A lock of somebody else stays, whatever was lost before.
+        server.locked_by, server.locked_reason = 'owner', 'mine'
+        self.act(only=(victim,), limit=0)
+        self.assertEqual('owner', server.locked_by)
 
     def test_a_lock_of_ours_that_was_left_is_taken_off(self):
         self.tell_all()
