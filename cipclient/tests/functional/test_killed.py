@@ -91,7 +91,8 @@ class TestKilled(world.TestCase):
             self.sandbox.state.progress.polls = chance.choice((0, 0, 2))
             while self.killed(chance):
                 kills += 1
-            for _run in range(2):
+            # What Nova is still at needs as many looks as it takes.
+            for _run in range(6):
                 self.pass_time(world.MINUTES)
                 self.assertEqual(0, self.ask())
             held += self.check()
