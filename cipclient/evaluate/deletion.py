@@ -20,8 +20,8 @@ condition blocks alone, and what is not known blocks.
 import dataclasses
 import datetime
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from cipclient.evaluate import due
 from cipclient.evaluate import standing as evaluate_standing
 from cipclient.model import case as model_case
 from cipclient.model import ladder as model_ladder
@@ -55,16 +55,6 @@ class Evidence:
     scans: int = 0
     wanted: str = ''
     unkept: str = ''
-
-
-class Refusal(NamedTuple):
-    """Why it is not deleted.
-
-    :param because: a sentence.
-    """
-
-    why: model_plan.Why
-    because: str
 
 
 def standing(
@@ -176,7 +166,7 @@ def refusal(
     *,
     allowed: bool,
     approved: bool,
-) -> Refusal | None:
+) -> due.Refusal | None:
     """Return why it may not be deleted now; None if nothing is in the way.
 
     :param resource: as it is.
@@ -184,25 +174,27 @@ def refusal(
     :param approved: the second pair of eyes said so, or none is asked for.
     """
     if evidence.wanted:
-        return Refusal(Why.HELD, f'{_said(evidence.wanted)}.')
+        return due.Refusal(Why.HELD, f'{_said(evidence.wanted)}.')
     if evidence.unkept:
-        return Refusal(Why.HELD, f'{_said(evidence.unkept)}.')
+        return due.Refusal(Why.HELD, f'{_said(evidence.unkept)}.')
     if resource.fact('locked') is not False:
-        return Refusal(
+        return due.Refusal(
             Why.HELD, 'It is locked, or whether it is is not known.'
         )
     if resource.fact('task_state') is not None:
-        return Refusal(Why.WAITING, 'Nova is at work on it.')
+        return due.Refusal(Why.WAITING, 'Nova is at work on it.')
     if evidence.scans < SCANS:
-        return Refusal(
+        return due.Refusal(
             Why.QUEUED,
             'One complete scan called it due: it takes another one, of a '
             'later run.',
         )
     if not allowed:
-        return Refusal(Why.OUTSIDE, 'This run may not delete: see --allow.')
+        return due.Refusal(
+            Why.OUTSIDE, 'This run may not delete: see --allow.'
+        )
     if not approved:
-        return Refusal(
+        return due.Refusal(
             Why.OUTSIDE,
             'Its ladder asks for four eyes: save a plan, have somebody else '
             'approve it, and apply it with --plan.',

@@ -25,8 +25,6 @@ from cipclient.model import case as model_case
 _DAY = tables.announcement.c
 _CASE = tables.case.c
 _RESOURCE = tables.resource.c
-#: What an announcement calls a delete.
-DELETE = 'delete'
 _FIELDS = (
     'number',
     'day',
@@ -84,7 +82,9 @@ def places(
     With the project's id, whether the case is of the backlog, and whether
     the act is a delete.
     """
-    deletes = sqlalchemy.case((_DAY.act == DELETE, True), else_=False)
+    deletes = sqlalchemy.case(
+        (_DAY.act == model_case.DELETE, True), else_=False
+    )
     yield from connection.execute(
         sqlalchemy.select(
             _DAY.day, _RESOURCE.project_id, _CASE.backlog, deletes

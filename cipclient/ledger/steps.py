@@ -40,7 +40,6 @@ _OPEN = (str(Outcome.OPEN), str(Outcome.UNKNOWN))
 _ASIDE = ('lock', 'unlock', 'mark', 'unmark')
 #: What takes a resource out of service, and so counts in the pace.
 _ACTS = ('shelve', 'stop')
-DELETE = 'delete'
 
 
 def intend(
@@ -257,7 +256,7 @@ def failures(connection: sqlalchemy.Connection, case: int) -> int:
     statement = sqlalchemy.select(sqlalchemy.func.count()).where(
         _STEP.case_id == case,
         _STEP.outcome == Outcome.FAILED,
-        _STEP.verb.in_((*_ACTS, DELETE)),
+        _STEP.verb.in_((*_ACTS, model_case.DELETE)),
     )
     if released is not None:
         statement = statement.where(_STEP.intended > released)
@@ -281,7 +280,7 @@ def locked(
                 _REQUEST.what == 'unlock', _REQUEST.happened.is_(True)
             ),
             sqlalchemy.and_(
-                _STEP.verb == DELETE, _STEP.outcome == Outcome.DONE
+                _STEP.verb == model_case.DELETE, _STEP.outcome == Outcome.DONE
             ),
         )
     )
