@@ -32,7 +32,7 @@ from cipclient.workflow import candidates
 from cipclient.workflow import claiming
 from cipclient.workflow import executor
 from cipclient.workflow import gate as workflow_gate
-from cipclient.workflow import left_behind
+from cipclient.workflow import left_images
 from cipclient.workflow import mailing
 from cipclient.workflow import marking
 from cipclient.workflow import observer
@@ -133,7 +133,7 @@ class _Run:
         scanned, change, seen = self._scan()
         planned = self._plan(seen, settled)
         self._gate.close(run)
-        left = left_behind.review(run, cloud)
+        left = left_images.review(run, cloud)
         mails = planning.plan(run, cloud, policy, self._means.clock())
         proposed = outcome.EnforcePlan(
             planned,
@@ -143,7 +143,7 @@ class _Run:
             notes=(
                 *self._gate.notes,
                 *scanned.notes,
-                *left_behind.summed(left),
+                *left_images.summed(left),
                 *_told(mails),
             ),
             first=first,

@@ -38,7 +38,7 @@ from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import step as model_step
 from cipclient.workflow import before_state
-from cipclient.workflow import left_behind
+from cipclient.workflow import left_images
 from cipclient.workflow import outcome
 from cipclient.workflow import postmortem
 from cipclient.workflow import preserving
@@ -265,7 +265,7 @@ class Executor:
         if came_of_it is Outcome.FAILED:
             return self._after_failure(id_, before, requests, sent, why)
         if verb.spec.leaves_image:
-            missing = left_behind.kept(
+            missing = left_images.kept(
                 self._tools, requests.step, id_, _has_disk(step.resource)
             )
             why = f'{why} {missing}'.strip()
@@ -360,7 +360,7 @@ class Executor:
         said = (
             why,
             told and f'Nova says: {told}',
-            left_behind.of_failure(tools, requests.step, id_),
+            left_images.of_failure(tools, requests.step, id_),
         )
         revived = reviving.revive(tools, requests, id_, before.status)
         return _Ended(

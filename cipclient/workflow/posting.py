@@ -26,7 +26,7 @@ from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.notice import composer as notice_composer
 from cipclient.notice.delivery import protocol
-from cipclient.workflow import leftover
+from cipclient.workflow import leftover_mails
 from cipclient.workflow import planning
 from cipclient.workflow import stopping
 
@@ -154,7 +154,7 @@ class Posting:
 
         Unless what it says is no longer so, or is not to be said now.
         """
-        said = leftover.weighed(
+        said = leftover_mails.weighed(
             sent,
             {number: self._case(number) for number in sent.cases},
             self._reached,

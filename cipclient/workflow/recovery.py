@@ -29,7 +29,7 @@ from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 from cipclient.model import verb as model_verb
 from cipclient.workflow import executor
-from cipclient.workflow import left_behind
+from cipclient.workflow import left_images
 from cipclient.workflow import marking
 from cipclient.workflow import postmortem
 from cipclient.workflow import reviving
@@ -169,7 +169,7 @@ class Recovery:
         """Say that it was done, and record what it left behind."""
         if step.verb == 'restore' or not spec.leaves_image:
             return 'It was done.'
-        missing = left_behind.kept(
+        missing = left_images.kept(
             self._tools,
             step.number,
             step.resource.id,
@@ -190,7 +190,7 @@ class Recovery:
         if step.verb != 'restore' and isinstance(before, str):
             requests = tools.requests(step.number)
             revived = reviving.revive(tools, requests, id_, before)
-        left = left_behind.of_failure(tools, step.number, id_) if told else ''
+        left = left_images.of_failure(tools, step.number, id_) if told else ''
         said = (why, told and f'Nova says: {told}', left, revived)
         return ' '.join(filter(None, said))
 

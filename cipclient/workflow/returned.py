@@ -18,7 +18,7 @@ from cipclient.ledger import filters
 from cipclient.ledger import view as ledger_view
 from cipclient.model import calendar as model_calendar
 from cipclient.model import notice as model_notice
-from cipclient.workflow import leftover
+from cipclient.workflow import leftover_mails
 
 Delivery = model_notice.Delivery
 
@@ -52,7 +52,9 @@ def _last(
     """
     last: dict[str, tuple[datetime.datetime, bool]] = {}
     for sent in notices:
-        if sent.answered is None or sent.answer.startswith(leftover.GIVEN_UP):
+        if sent.answered is None or sent.answer.startswith(
+            leftover_mails.GIVEN_UP
+        ):
             continue
         if sent.delivery in (Delivery.REFUSED, Delivery.BOUNCED):
             came_back = True

@@ -16,7 +16,7 @@ from cipclient import exceptions
 from cipclient.cloud import failure
 from cipclient.tests import builders
 from cipclient.tests.unit.workflow import answering
-from cipclient.workflow import left_behind
+from cipclient.workflow import left_images
 from cipclient.workflow import preserving
 
 NOW = answering.NOW
@@ -237,7 +237,7 @@ class TestFound(TestCase):
     """H21: the image that a shelve made, and no other."""
 
     def found(self, step):
-        said = left_behind.kept(self.tools, step.number, SERVER, True)
+        said = left_images.kept(self.tools, step.number, SERVER, True)
         kept = preserving.image_of(self.kept(), step)
         return said, kept and kept.id
 

@@ -14,7 +14,7 @@ import dataclasses
 
 from cipclient.model import case as model_case
 from cipclient.tests.unit.workflow import answering
-from cipclient.workflow import left_behind
+from cipclient.workflow import left_images
 from cipclient.workflow import recovery
 
 Outcome = answering.Outcome
@@ -89,10 +89,10 @@ class TestDeletes(answering.TestCase):
         self.run_.save([back])
         self.cloud.region = 'east'
         self.cloud.images.clear()
-        self.assertEqual([], list(left_behind.review(self.run_, self.cloud)))
+        self.assertEqual([], list(left_images.review(self.run_, self.cloud)))
         self.assertEqual([kept], list(self.run_.kept()))
         self.cloud.region = 'west'
-        left_behind.review(self.run_, self.cloud)
+        left_images.review(self.run_, self.cloud)
         self.assertEqual([], list(self.run_.kept()))
 
     def test_what_was_refused_and_is_gone_was_not_deleted_by_us(self):

@@ -17,7 +17,7 @@ from oslotest import base
 from cipclient.model import calendar
 from cipclient.model import notice
 from cipclient.tests import builders
-from cipclient.workflow import leftover
+from cipclient.workflow import leftover_mails
 from cipclient.workflow import returned
 
 Delivery = notice.Delivery
@@ -77,7 +77,7 @@ class TestReturned(base.BaseTestCase):
     def test_what_we_gave_up_ourselves_says_nothing_of_the_mailbox(self):
         """A week without a mail server is not followed by one of silence."""
         given_up = _sent(
-            'a@example.org', Delivery.REFUSED, days(1), leftover.GIVEN_UP
+            'a@example.org', Delivery.REFUSED, days(1), leftover_mails.GIVEN_UP
         )
         self.assertEqual({}, _returned(given_up))
 
