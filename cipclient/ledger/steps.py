@@ -284,17 +284,7 @@ def locked(
             ),
         )
     )
-    ours = (
-        sqlalchemy.select(_STEP.resource)
-        .join_from(tables.step, tables.request, _REQUEST.step_id == _STEP.id)
-        .where(
-            _STEP.cloud_id == cloud_id,
-            _REQUEST.what.in_(('lock', 'unlock')),
-        )
-        .group_by(_STEP.resource)
-        .having(last_on > sqlalchemy.func.coalesce(last_off, 0))
-    )
-    return _keys(connection, ours)
+    return _still_on(connection, cloud_id, last_on, last_off)
 
 
 def unanswered_locks(
@@ -306,7 +296,17 @@ def unanswered_locks(
     """
     last_on = _last_of(_REQUEST.what == 'lock', _REQUEST.answered.is_(None))
     last_off = _last_of(_REQUEST.what == 'unlock', _REQUEST.happened.is_(True))
-    theirs = (
+    return _still_on(connection, cloud_id, last_on, last_off)
+
+
+def _still_on(
+    connection: sqlalchemy.Connection,
+    cloud_id: int,
+    last_on: sqlalchemy.ColumnElement[int],
+    last_off: sqlalchemy.ColumnElement[int],
+) -> set[model_standing.ResourceKey]:
+    """Return the resources whose last lock is later than what ended it."""
+    locked = (
         sqlalchemy.select(_STEP.resource)
         .join_from(tables.step, tables.request, _REQUEST.step_id == _STEP.id)
         .where(
@@ -316,20 +316,13 @@ def unanswered_locks(
         .group_by(_STEP.resource)
         .having(last_on > sqlalchemy.func.coalesce(last_off, 0))
     )
-    return _keys(connection, theirs)
-
-
-def _keys(
-    connection: sqlalchemy.Connection, rows: sqlalchemy.Select[Any]
-) -> set[model_standing.ResourceKey]:
-    """Return the keys of the resources whose rows these are."""
     found = connection.execute(
         sqlalchemy.select(
             _RESOURCE.region,
             _RESOURCE.kind,
             _RESOURCE.resource_id,
             _RESOURCE.created,
-        ).where(_RESOURCE.id.in_(rows))
+        ).where(_RESOURCE.id.in_(locked))
     )
     return {resources.key_of(row) for row in found}
 
