@@ -94,9 +94,7 @@ class ActingDays:
         :param not_before: aware; acts do not start before it.
         :raises ValueError: the calendar has no acting day for five years.
         """
-        day = max(first_day, self._calendar.day_of(not_before))
-        while self.opens(day) < not_before:
-            day += _DAY
+        day = self._first(first_day, not_before)
         day = self._with_room(day, project_id, backlog)
         self._count(Place(day, project_id, backlog), 1)
         return day, self.opens(day)
@@ -111,9 +109,7 @@ class ActingDays:
         """
         if self._deletes_per_day < 1:
             raise ValueError('the policy has no delete_limits')
-        day = max(first_day, self._calendar.day_of(not_before))
-        while self.opens(day) < not_before:
-            day += _DAY
+        day = self._first(first_day, not_before)
         while not self.is_acting(day) or (
             self._deletes[day] >= self._deletes_per_day
         ):
@@ -161,6 +157,14 @@ class ActingDays:
             f'the calendar has no day for acts in the {_YEARS} years after '
             f'{after}: its act_on, freeze and holidays leave none'
         )
+
+    def _first(
+        self, first_day: datetime.date, not_before: datetime.datetime
+    ) -> datetime.date:
+        day = max(first_day, self._calendar.day_of(not_before))
+        while self.opens(day) < not_before:
+            day += _DAY
+        return day
 
     def _with_room(
         self, day: datetime.date, project_id: str, backlog: bool

@@ -27,6 +27,7 @@ from cipclient.evaluate import announcing
 from cipclient.evaluate import answer
 from cipclient.evaluate import correspondence
 from cipclient.evaluate import crowd
+from cipclient.evaluate import due
 from cipclient.evaluate import episode
 from cipclient.evaluate import telling
 from cipclient.model import case as model_case
@@ -35,8 +36,6 @@ from cipclient.model import policy as model_policy
 from cipclient.model import standing as model_standing
 
 _DAY = datetime.timedelta(days=1)
-#: How long after its day an act may still be done.
-_KEPT = 7 * _DAY
 _ON_THE_WAY = frozenset({model_case.Stage.OK, model_case.Stage.WARNED})
 _UNREACHABLE = model_case.HoldReason.UNREACHABLE
 
@@ -173,7 +172,7 @@ class Ahead:
             announcement = case.announcement
             if announcement.number != promise.announcement:
                 continue
-            if day > announcement.day + _KEPT:
+            if day > announcement.day + due.KEPT:
                 self._cases[case.number] = announcing.void(
                     case, self._days, model_case.GivenFor.LATE
                 )
@@ -195,7 +194,7 @@ class Ahead:
         first = max(announcement.day, day)
         if not self._days.is_acting(first):
             first = self._days.next(first)
-        last = announcement.day + _KEPT
+        last = announcement.day + due.KEPT
         if first > last:
             first = max(last + _DAY, day)
         self._to_act[first].add(_Promise(case.number, announcement.number))

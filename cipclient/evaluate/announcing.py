@@ -112,17 +112,13 @@ def give(
         return case
     schedule = max(ladder.first_warning, ladder.minimum_notice)
     _release(case, days)
-    if act == model_case.DELETE:
-        day, at = days.give_delete(
+    if act:
+        day, at = _acting_day(
+            case,
+            act,
+            days,
             policy.calendar.day_of(now) + warning.whole_days(schedule) * _DAY,
-            _earliest(case, now + ladder.minimum_notice),
-        )
-    elif act:
-        day, at = days.give(
-            policy.calendar.day_of(now) + warning.whole_days(schedule) * _DAY,
-            _earliest(case, now + ladder.minimum_notice),
-            case.subject.project_id,
-            case.backlog,
+            now + ladder.minimum_notice,
         )
     else:
         day = _telling_day(case, policy.calendar, now + schedule)
@@ -172,16 +168,13 @@ def extend(
         return dataclasses.replace(
             case, announcement=None, awaits=GivenFor.EXTENSION
         )
-    if announcement.act == model_case.DELETE:
-        day, at = days.give_delete(
-            today, _earliest(case, now + announcement.minimum_notice)
-        )
-    elif announcement.act:
-        day, at = days.give(
+    if announcement.act:
+        day, at = _acting_day(
+            case,
+            announcement.act,
+            days,
             today,
-            _earliest(case, now + announcement.minimum_notice),
-            case.subject.project_id,
-            case.backlog,
+            now + announcement.minimum_notice,
         )
     else:
         day = _telling_day(case, policy.calendar, now)
@@ -254,6 +247,25 @@ def _release(case: model_case.Case, days: acting_day.ActingDays) -> None:
     place = place_of(case)
     if place is not None:
         days.release(place)
+
+
+def _acting_day(
+    case: model_case.Case,
+    act: str,
+    days: acting_day.ActingDays,
+    first_day: datetime.date,
+    notice: datetime.datetime,
+) -> tuple[datetime.date, datetime.datetime]:
+    """Give out a day of an act.
+
+    :param notice: when the minimum notice is over, aware and in UTC.
+    """
+    earliest = _earliest(case, notice)
+    if act == model_case.DELETE:
+        return days.give_delete(first_day, earliest)
+    return days.give(
+        first_day, earliest, case.subject.project_id, case.backlog
+    )
 
 
 def _earliest(

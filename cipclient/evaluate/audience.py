@@ -73,17 +73,14 @@ def gather(
     outside = []
     for case in cases:
         number = case.number
-        if not (_is_told(case, now) or is_news(case, now)):
+        told = _is_told(case, now)
+        if not (told or _is_news(case, now)):
             continue
         if not _is_inside(case, policy.scope):
             outside.append(number)
             continue
         reach = reached.get(number, _UNASKED)
-        met[number] = (
-            case
-            if not _is_told(case, now)
-            else _met(case, reach, policy.calendar, now)
-        )
+        met[number] = _met(case, reach, policy.calendar, now) if told else case
         if met[number] != case:
             held[number] = met[number]
         if reach.unknown:
@@ -121,7 +118,7 @@ def _is_told(case: model_case.Case, now: datetime.datetime) -> bool:
     )
 
 
-def is_news(case: model_case.Case, now: datetime.datetime) -> bool:
+def _is_news(case: model_case.Case, now: datetime.datetime) -> bool:
     """Return whether people are told that a resource is out of service.
 
     Once; who could not be reached for a week is told no more of it.

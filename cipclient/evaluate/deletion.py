@@ -204,15 +204,3 @@ def refusal(
 
 def _said(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
-
-
-def ended(case: model_case.Case, now: datetime.datetime) -> model_case.Case:
-    """Return the case of what was deleted."""
-    return dataclasses.replace(
-        case,
-        stage=model_case.Stage.DELETED,
-        announcement=None,
-        holds=(),
-        closed=now,
-        ending=model_case.Ending.DELETED,
-    )

@@ -18,6 +18,7 @@ import types
 from collections.abc import Mapping
 
 from cipclient.evaluate import deletion
+from cipclient.evaluate import due
 from cipclient.model import calendar as model_calendar
 from cipclient.model import case as model_case
 from cipclient.model import policy as model_policy
@@ -27,8 +28,6 @@ from cipclient.model import verdict
 HoldReason = model_case.HoldReason
 State = verdict.State
 
-#: How long after its day an act may still be done without a new notice.
-_KEPT = datetime.timedelta(days=7)
 _ON_THE_WAY = (model_case.Stage.OK, model_case.Stage.WARNED)
 _NOTHING: Mapping[str, frozenset[str]] = types.MappingProxyType({})
 #: What an owner brings a server to who takes it back. All else is passing,
@@ -345,7 +344,7 @@ def _punctual(
         or not announcement.act
         or not case.has_day
         or any(h.reason is not HoldReason.UNREACHABLE for h in case.holds)
-        or calendar.day_of(now) <= announcement.day + _KEPT
+        or calendar.day_of(now) <= announcement.day + due.KEPT
     ):
         return case
     return _void(case, model_case.GivenFor.LATE)

@@ -168,6 +168,14 @@ def restored(case: model_case.Case, now: datetime.datetime) -> model_case.Case:
     return episode.closed(case, now, model_case.Ending.RESTORED)
 
 
+def deleted(case: model_case.Case, now: datetime.datetime) -> model_case.Case:
+    """Return the case of what was deleted."""
+    return dataclasses.replace(
+        episode.closed(case, now, model_case.Ending.DELETED),
+        stage=model_case.Stage.DELETED,
+    )
+
+
 def failed(
     case: model_case.Case, failures: int, why: str, now: datetime.datetime
 ) -> model_case.Case:

@@ -27,7 +27,6 @@ from cipclient.action import lock
 from cipclient.action import offload
 from cipclient.action import recipe
 from cipclient.cloud import failure
-from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.evaluate import quarantine
 from cipclient.evaluate import recheck
@@ -447,7 +446,7 @@ def settled(
 ) -> tuple[model_case.Case, ...]:
     """Return the case as the end of a step leaves it, if that changes it."""
     if came_of_it is Outcome.DONE and verb == model_case.DELETE:
-        return (deletion.ended(case, now),)
+        return (quarantine.deleted(case, now),)
     if came_of_it is Outcome.DONE:
         return (quarantine.entered(case, verb, now),)
     if came_of_it is Outcome.FAILED:

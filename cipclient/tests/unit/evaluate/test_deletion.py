@@ -24,7 +24,6 @@ from cipclient.evaluate import acting
 from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.evaluate import recheck
-from cipclient.model import case as model_case
 from cipclient.tests import builders
 from cipclient.tests.unit.evaluate import cases
 from cipclient.tests.unit.evaluate import decision
@@ -199,15 +198,3 @@ class TestDueSince(base.BaseTestCase):
     def test_what_is_held_or_untold_was_due_in_no_scan(self):
         self.assertEqual(NOW, self.since(holds=(cases.held('exempt'),)))
         self.assertEqual(NOW, self.since(announcement=decision.day(told=None)))
-
-
-class TestEnded(base.BaseTestCase):
-    def test_the_case_of_what_was_deleted_is_closed(self):
-        before = decision.case(holds=(cases.held('failed'),))
-        after = deletion.ended(before, NOW)
-        self.assertIs(model_case.Stage.DELETED, after.stage)
-        self.assertIs(model_case.Ending.DELETED, after.ending)
-        self.assertEqual(NOW, after.closed)
-        self.assertEqual((), after.holds)
-        self.assertIsNone(after.announcement)
-        self.assertFalse(after.is_out)

@@ -165,3 +165,14 @@ class TestTransitions(base.BaseTestCase):
         held = quarantine.failed(case, 3, 'no', NOW)
         self.assertTrue(held.held_for(model_case.HoldReason.FAILED))
         self.assertIn('no', held.holds[0].why)
+
+    def test_a_delete_ends_it_too(self):
+        held = cases.held('failed')
+        before = dataclasses.replace(cases.announced(), holds=(held,))
+        case = quarantine.deleted(before, NOW)
+        self.assertIs(model_case.Stage.DELETED, case.stage)
+        self.assertIs(model_case.Ending.DELETED, case.ending)
+        self.assertEqual(NOW, case.closed)
+        self.assertEqual((), case.holds)
+        self.assertIsNone(case.announcement)
+        self.assertFalse(case.is_out)
