@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cipclient.model import fact
+from cipclient.model import standing
 from cipclient.model import verdict as model_verdict
 
 
@@ -55,6 +56,11 @@ class Held:
     vcpus: int = 0
     ram: int = 0
     disk: int = 0
+
+    @classmethod
+    def of(cls, subject: standing.Subject) -> 'Held':
+        """Return what one resource holds, as it was seen last."""
+        return cls(1, subject.vcpus, subject.ram, subject.disk)
 
     def plus(self, other: 'Held') -> 'Held':
         """Return the sum of both."""

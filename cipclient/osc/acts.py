@@ -28,6 +28,15 @@ if typing.TYPE_CHECKING:
 COLUMNS = (
     'ID',
     'Name',
+    'Project',
+    'Verb',
+    'Outcome',
+    'Day',
+    'Why',
+)
+LONG_COLUMNS = (
+    'ID',
+    'Name',
     'Kind',
     'Project',
     'Owner',
@@ -37,9 +46,6 @@ COLUMNS = (
     'Day',
     'Told',
     'Why',
-)
-LONG_COLUMNS = (
-    *COLUMNS,
     'Region',
     'Project ID',
     'User ID',
@@ -95,57 +101,65 @@ def acted(one: 'outcome.Acted') -> str:
     return f'{one.verb} {_named(one.case)}: {one.outcome}. {one.why}'.rstrip()
 
 
+class Row(typing.NamedTuple):
+    """One act of a plan, or one that is due and is not done."""
+
+    case: model_case.Case
+    verb: str
+    outcome: str
+    why: str
+    loses: Sequence[str] = ()
+
+
+def each(
+    plan: 'outcome.EnforcePlan', done: 'Iterable[outcome.Acted]'
+) -> Iterator[Row]:
+    """Yield what is planned, or what came of it, and what is not done."""
+    came_of_it = {one.case.number: one for one in done}
+    for step in plan.plan.steps:
+        one = came_of_it.get(step.case.number)
+        yield Row(
+            step.case,
+            step.verb,
+            PLANNED if one is None else str(one.outcome),
+            step.why if one is None else one.why,
+            step.loses,
+        )
+    for aside in plan.plan.asides:
+        announcement = aside.case.announcement
+        yield Row(
+            aside.case,
+            '' if announcement is None else announcement.act,
+            str(aside.why),
+            aside.because,
+        )
+
+
 def rows(
     plan: 'outcome.EnforcePlan',
     done: 'Iterable[outcome.Acted]',
     names: Sequence[str],
     spreadsheet: bool,
 ) -> Iterator[Sequence[object]]:
-    """Yield a row for each act, and for each that is due and not done.
+    """Yield the cells of each.
 
     :param names: of LONG_COLUMNS, those that are wanted.
     :param spreadsheet: the rows become CSV, so that no text of a stranger
         may begin as a formula does.
     """
     chosen = [LONG_COLUMNS.index(name) for name in names]
-    came_of_it = {one.case.number: one for one in done}
-    for step in plan.plan.steps:
-        one = came_of_it.get(step.case.number)
-        row = _row(
-            step.case,
-            step.verb,
-            PLANNED if one is None else str(one.outcome),
-            step.why if one is None else one.why,
-            step.loses,
-            plan.verbs,
-            spreadsheet,
-        )
-        yield tuple(row[index] for index in chosen)
-    for aside in plan.plan.asides:
-        announcement = aside.case.announcement
-        row = _row(
-            aside.case,
-            '' if announcement is None else announcement.act,
-            str(aside.why),
-            aside.because,
-            (),
-            plan.verbs,
-            spreadsheet,
-        )
-        yield tuple(row[index] for index in chosen)
+    for one in each(plan, done):
+        cells = _cells(one, plan.verbs, spreadsheet)
+        yield tuple(cells[index] for index in chosen)
 
 
-def _row(
-    case: model_case.Case,
-    verb: str,
-    came_of_it: str,
-    why: str,
-    loses: Iterable[str],
+def _cells(
+    row: Row,
     verbs: 'Mapping[str, model_verb.VerbSpec]',
     spreadsheet: bool,
 ) -> tuple[object, ...]:
-    subject, day = case.subject, case.announcement
-    spec = verbs.get(verb)
+    case, subject, day = row.case, row.case.subject, row.case.announcement
+    spec = verbs.get(row.verb)
 
     def shown(value: str) -> columns.Text:
         return columns.Text(columns.plain(value or None, spreadsheet))
@@ -156,12 +170,12 @@ def _row(
         case.resource.kind,
         shown(subject.project or subject.project_id),
         shown(subject.owner or subject.user_id),
-        verb,
-        came_of_it,
+        row.verb,
+        row.outcome,
         shown(case.standing.acts_rule),
         None if day is None else day.day.isoformat(),
         columns.Date.of(None if day is None else day.told),
-        shown(why),
+        shown(row.why),
         case.resource.region,
         shown(subject.project_id),
         shown(subject.user_id),
@@ -170,7 +184,7 @@ def _row(
         subject.ram,
         subject.gpus,
         subject.disk,
-        shown(', '.join(loses)),
+        shown(', '.join(row.loses)),
         '' if spec is None else spec.keeps,
         '' if spec is None else spec.leaves,
     )

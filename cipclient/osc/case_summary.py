@@ -51,7 +51,7 @@ class CaseSummary:
                 str(case.standing.state),
             )
             self._held[key] = self._held.get(key, scan.Held()).plus(
-                scan.Held(1, subject.vcpus, subject.ram, subject.disk)
+                scan.Held.of(subject)
             )
             told = case.announcement is not None and case.announcement.told
             self._told[key] = self._told.get(key, 0) + bool(told)

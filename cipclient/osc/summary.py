@@ -109,10 +109,20 @@ def overview(result: scan.Scan) -> Iterable[str]:
             for (name,), held in largest[:TOP]
         ]
     )
-    yield _(
-        '%d rows are too many for a screen, so here is the summary. For the '
-        'rows: --project <project>, --rule <rule>, or -f csv.'
-    ) % len(result.findings)
+    yield too_many(
+        len(result.findings), '--project <project>', '--rule <rule>'
+    )
+
+
+def too_many(count: int, *narrowing: str) -> str:
+    """Return one sentence: how to get the rows that are not shown.
+
+    :param narrowing: the options that leave fewer of them.
+    """
+    return _(
+        '%(count)d rows are too many for a screen, so here is the summary. '
+        'For the rows: %(options)s, or -f csv.'
+    ) % {'count': count, 'options': ', '.join(narrowing)}
 
 
 def most_of_it(largest: Iterable[tuple[str, int]]) -> str:

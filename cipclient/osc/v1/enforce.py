@@ -21,11 +21,13 @@ from collections.abc import Iterable, Sequence
 from osc_lib import exceptions
 
 from cipclient.i18n import _
+from cipclient.osc import act_summary
 from cipclient.osc import acts
 from cipclient.osc import command
 from cipclient.osc import options
 from cipclient.osc import progress
 from cipclient.osc import question
+from cipclient.osc import summary
 from cipclient.workflow import request
 
 if typing.TYPE_CHECKING:
@@ -189,6 +191,10 @@ class Enforce(command.Listing):
         done: 'Iterable[outcome.Acted]',
     ) -> _Table:
         every = parsed_args.formatter != 'table' or parsed_args.columns
+        count = len(plan.plan.steps) + len(plan.plan.asides)
+        if not every and count > summary.SCREEN and self.app.stdout.isatty():
+            self.say(summary.too_many(count, '--project <project>'))
+            return act_summary.COLUMNS, act_summary.rows(plan, done)
         long = parsed_args.long or every
         names = acts.LONG_COLUMNS if long else acts.COLUMNS
         return names, self.told_if_none(

@@ -160,12 +160,12 @@ class Violations(command.Listing):
     def _overview(self, counted: case_summary.CaseSummary) -> _Table:
         self.say(summary.most_of_it(counted.largest(summary.TOP)))
         self.say(
-            _(
-                '%d rows are too many for a screen, so here is the summary. '
-                'For the rows: --project <project>, --owner <user>, --rule '
-                '<rule>, or -f csv.'
+            summary.too_many(
+                counted.count,
+                '--project <project>',
+                '--owner <user>',
+                '--rule <rule>',
             )
-            % counted.count
         )
         names = case_summary.COLUMNS
         return names, counted.rows(names)

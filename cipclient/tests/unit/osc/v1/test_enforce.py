@@ -199,6 +199,31 @@ class TestDryRun(_Commands):
         self.assertEqual(0, self.run_command(enforce.Enforce, '--dry-run'))
         self.assertIn('planned', self.printed)
 
+    def test_more_rows_than_a_screen_are_summed_up_on_a_terminal(self):
+        plan = planned()
+        many = dataclasses.replace(plan.plan, steps=plan.plan.steps * 50)
+        self.answer(enforcement=dataclasses.replace(plan, plan=many))
+        self.app.stdout = fakes.Terminal()
+        self.run_command(enforce.Enforce, '--dry-run')
+        self.assertIn('51 rows are too many for a screen', self.said)
+        shelve, held = (
+            [cell.strip() for cell in line.split('|')[1:-1]]
+            for line in self.printed.splitlines()
+            if 'compute' in line
+        )
+        self.assertEqual(
+            ['shelve', 'planned', 'compute', '50', '200', '400.0'], shelve[:6]
+        )
+        self.assertEqual(['held', 'compute', '1'], held[1:4])
+
+    def test_programs_get_every_row(self):
+        plan = planned()
+        many = dataclasses.replace(plan.plan, steps=plan.plan.steps * 50)
+        self.answer(enforcement=dataclasses.replace(plan, plan=many))
+        self.app.stdout = fakes.Terminal()
+        self.run_command(enforce.Enforce, '--dry-run', '-f', 'json')
+        self.assertEqual(51, len(json.loads(self.printed)))
+
     def test_guards_and_gaps_have_their_exit_codes(self):
         for code, more in (
             (3, {'guards': ('Stopped by the guard "halt"',)}),
