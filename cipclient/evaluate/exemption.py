@@ -79,7 +79,6 @@ def _conditions(
         ('id', exemption.resource),
         (_id_fact(spec, 'project'), exemption.project),
         (_id_fact(spec, 'user'), exemption.user),
-        (_domain_fact(spec), exemption.domain),
     ]
     conditions = []
     for name, value in wanted:
@@ -88,6 +87,11 @@ def _conditions(
         if name is None:
             return None
         conditions.append((name, fact_reader.reader(spec, name), value))
+    if exemption.domain is not None:
+        of_domain = _domain(spec)
+        if of_domain is None:
+            return None
+        conditions.append((*of_domain, exemption.domain))
     return conditions
 
 
@@ -106,13 +110,42 @@ def _id_fact(spec: kind.KindSpec, other: str) -> str | None:
     return None
 
 
-def _domain_fact(spec: kind.KindSpec) -> str | None:
+def _domain(
+    spec: kind.KindSpec,
+) -> tuple[str, fact_reader.Reader] | None:
+    """Return the fact that holds the id of its domain, and its reader."""
     if spec.name == 'project':
-        return 'domain_id'
+        return 'domain_id', fact_reader.reader(spec, 'domain_id')
     for relation in spec.relations:
         if relation.kind == 'project':
-            return f'{relation.name}.domain_id'
+            name = f'{relation.name}.domain_id'
+            return name, _outlived(relation, fact_reader.reader(spec, name))
     return None
+
+
+def _outlived(
+    relation: kind.Relation, read: fact_reader.Reader
+) -> fact_reader.Reader:
+    """Return what reads a domain also of what its project left behind.
+
+    A deleted project is of no domain any more: it may have been of the one
+    that is exempt.
+    """
+
+    def domain(
+        resource: model_resource.Resource,
+        surroundings: model_resource.Surroundings,
+    ) -> fact.FactValue:
+        value = read(resource, surroundings)
+        project_id = resource.facts.get(relation.through)
+        if value is None and project_id is not None:
+            return fact.Unknown(
+                f'the project {project_id} is deleted, and nothing tells of '
+                'which domain it was'
+            )
+        return value
+
+    return domain
 
 
 def _ask(

@@ -216,6 +216,24 @@ class TestUnknown(base.BaseTestCase):
             'project.domain_id is unknown: project p9: HTTP 403', why
         )
 
+    def test_of_which_domain_a_deleted_project_was_is_unknown(self):
+        """It may have been of the one that is exempt."""
+        answer, _which, why = _ask(
+            builders.server(),
+            builders.exemption(domain='d1'),
+            around=builders.surroundings(
+                builders.project(state='deleted', domain_id=None)
+            ),
+        )
+        self.assertEqual(
+            (
+                UNKNOWN,
+                'project.domain_id is unknown: the project p1 is deleted, '
+                'and nothing tells of which domain it was',
+            ),
+            (answer, why),
+        )
+
     def test_an_unknown_project_makes_it_unknown(self):
         answer, _which, why = _ask(
             builders.server(project_id=builders.unknown()),

@@ -310,6 +310,20 @@ class TestHeld(TestCase):
         self.assertEqual([], self.deletes())
         self.assertTrue(self.case.held_for(model_case.HoldReason.EXEMPT))
 
+    def test_an_exemption_of_the_domain_that_a_deleted_project_was_of(self):
+        """P9, P21: nothing tells any more of which one it was."""
+        projects = self.sandbox.state.identity.projects
+        gone = projects.pop(self.case.subject.project_id)
+        self.write(
+            rest=REST
+            + f'exemptions: [{{domain: {gone.domain_id}, reason: a contract,'
+            ' until: never}]\n'
+        )
+        self.assertKept(
+            'nothing tells of which domain it was',
+            override={'policy': 'a test'},
+        )
+
     def test_what_it_was_before_is_not_recorded(self):
         with self.view() as view:
             step = view.steps_of(self.case.resource)[0]
