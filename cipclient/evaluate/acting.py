@@ -12,15 +12,14 @@
 
 """What one run does: everything that is due, in order, within the pace."""
 
-import collections
 import dataclasses
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 
-from cipclient.evaluate import acting_day
 from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.evaluate import episode
+from cipclient.evaluate import pacing
 from cipclient.evaluate import quarantine
 from cipclient.model import case as model_case
 from cipclient.model import fact
@@ -57,24 +56,6 @@ class Candidate:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Room:
-    """What was done today already.
-
-    :param by_project: the same, by project id.
-    :param backlog: how many of it were of the backlog.
-    :param deleted: how many were deleted.
-    :param population: how many servers there are, of which a share may be
-        deleted in a day.
-    """
-
-    done: int = 0
-    by_project: Mapping[str, int] = dataclasses.field(default_factory=dict)
-    backlog: int = 0
-    deleted: int = 0
-    population: int = 0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class Allowed:
     """What the command lets a run do beside what can be taken back.
 
@@ -96,7 +77,7 @@ def plan(
     candidates: Iterable[Candidate],
     policy: model_policy.Policy,
     verbs: Mapping[str, model_verb.VerbSpec],
-    room: Room,
+    room: pacing.Room,
     now: datetime.datetime,
     *,
     allowed: Allowed = NOTHING,
@@ -118,7 +99,7 @@ def plan(
     today = policy.calendar.day_of(now)
     steps: list[model_plan.PlannedStep] = []
     asides: list[model_plan.Aside] = []
-    for one in sorted(candidates, key=lambda one: _order(one.case, today)):
+    for one in sorted(candidates, key=lambda one: order(one.case, today)):
         found = _judged(one, policy, verbs, now, allowed)
         if isinstance(found, model_plan.Aside):
             asides.append(found)
@@ -135,7 +116,8 @@ def plan(
     )
 
 
-def _order(case: model_case.Case, today: datetime.date) -> _Key:
+def order(case: model_case.Case, today: datetime.date) -> _Key:
+    """Return what orders the acts of a day."""
     day = today if case.announcement is None else case.announcement.day
     return (
         day != today,
@@ -293,54 +275,21 @@ def _why(case: model_case.Case) -> str:
 def _paced(
     steps: Iterable[model_plan.PlannedStep],
     policy: model_policy.Policy,
-    room: Room,
+    room: pacing.Room,
 ) -> tuple[list[model_plan.PlannedStep], list[model_plan.Aside]]:
-    assert policy.pace is not None
-    done, deleted, old = room.done, room.deleted, room.backlog
-    most = _most_deletes(policy, room)
-    most_old = acting_day.backlog_room(policy.pace)
-    by_project = collections.Counter(room.by_project)
+    day = pacing.Day(policy, room)
     kept, queued = [], []
     for step in steps:
-        project = step.case.subject.project_id
-        if step.verb == model_case.DELETE:
-            if deleted < most:
-                kept.append(step)
-                deleted += 1
-                continue
-            because = f'The limit of {most} deletes a day is used up.'
-        elif done >= policy.pace.per_day:
-            because = f'The pace of {policy.pace.per_day} a day is used up.'
-        elif by_project[project] >= policy.pace.per_project_per_day:
-            because = (
-                f'The pace of {policy.pace.per_project_per_day} a day in one '
-                'project is used up.'
-            )
-        elif step.case.backlog and old >= most_old:
-            # Late ones must not take what is kept for others.
-            because = f'The backlog has its {most_old} acts of this day.'
-        else:
+        because = day.take(
+            step.case.subject.project_id,
+            step.case.backlog,
+            deletes=step.verb == model_case.DELETE,
+        )
+        if because is None:
             kept.append(step)
-            done += 1
-            old += step.case.backlog
-            by_project[project] += 1
-            continue
-        queued.append(model_plan.Aside(step.case, Why.QUEUED, because))
+        else:
+            queued.append(model_plan.Aside(step.case, Why.QUEUED, because))
     return kept, queued
-
-
-def _most_deletes(policy: model_policy.Policy, room: Room) -> int:
-    """Return how many may be deleted in a day; none without limits.
-
-    The share is of what there is, and no part of one more: nothing is
-    deleted in a cloud so small that it would be more.
-    """
-    limits = policy.delete_limits
-    if limits is None:
-        return 0
-    # A share such as 0.29 is a little less than what was written.
-    share = int(round(limits.share * room.population, 6))
-    return min(limits.per_day, share)
 
 
 def _chosen(

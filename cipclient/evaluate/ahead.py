@@ -22,13 +22,17 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from cipclient.evaluate import acting
 from cipclient.evaluate import acting_day
 from cipclient.evaluate import announcing
 from cipclient.evaluate import answer
 from cipclient.evaluate import correspondence
 from cipclient.evaluate import crowd
+from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.evaluate import episode
+from cipclient.evaluate import pacing
+from cipclient.evaluate import quarantine
 from cipclient.evaluate import telling
 from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
@@ -36,7 +40,6 @@ from cipclient.model import policy as model_policy
 from cipclient.model import standing as model_standing
 
 _DAY = datetime.timedelta(days=1)
-_ON_THE_WAY = frozenset({model_case.Stage.OK, model_case.Stage.WARNED})
 _UNREACHABLE = model_case.HoldReason.UNREACHABLE
 
 Known = tuple[
@@ -54,12 +57,14 @@ class Day:
     :param opened: the cases that opened.
     :param addresses: who got a mail: one each.
     :param acts: the cases whose resources were taken out of service.
+    :param deletes: the cases whose resources were deleted.
     """
 
     day: datetime.date
     opened: tuple[model_case.Case, ...] = ()
     addresses: tuple[str, ...] = ()
     acts: tuple[model_case.Case, ...] = ()
+    deletes: tuple[model_case.Case, ...] = ()
 
 
 class _Promise(NamedTuple):
@@ -86,6 +91,8 @@ class Ahead:
         are still to open, the owner is.
     :param before: what people were told already. Without it, all that was
         told of a case was told to all of its people.
+    :param population: how many servers there are, of which a share may be
+        deleted in a day.
     """
 
     def __init__(
@@ -98,17 +105,24 @@ class Ahead:
         given: Iterable[acting_day.Place],
         reached: model_notice.Reached | None = None,
         before: correspondence.Correspondence | None = None,
+        population: int = 0,
     ) -> None:
         assert policy.pace is not None
         assert policy.notices is not None
         self._policy = policy
         self._calendar = policy.calendar
         self._mails_per_day = policy.pace.mails_per_day
-        self._days = acting_day.ActingDays(policy.calendar, policy.pace, given)
+        self._days = acting_day.ActingDays(
+            policy.calendar,
+            policy.pace,
+            given,
+            pacing.most_deletes(policy, population),
+        )
+        self._room = pacing.Room(population=population)
         self._first_scan = first_scan
         self._now = now
         self._cases = {
-            case.number: case for case in cases if _is_on_the_way(case)
+            case.number: case for case in cases if _has_more_to_come(case)
         }
         self._crowd = crowd.Crowd(
             policy.notices.digest, policy.calendar, reached or {}, before
@@ -125,16 +139,23 @@ class Ahead:
         self._to_act: dict[datetime.date, set[_Promise]] = (
             collections.defaultdict(set)
         )
+        self._to_begin: dict[datetime.date, set[int]] = (
+            collections.defaultdict(set)
+        )
         self._fresh = set(self._cases)
         for case in self._cases.values():
             self._crowd.add(case)
             self._await_act(case, policy.calendar.day_of(now))
+            self._await_schedule(case)
 
     @property
     def backlog(self) -> int:
         """How many of what was overdue at first are still to be acted on."""
         return sum(
-            case.backlog and bool(case.standing.acts_rule) and _is_free(case)
+            case.backlog
+            and not case.is_out
+            and bool(case.standing.acts_rule)
+            and _is_free(case)
             for case in self._cases.values()
         )
 
@@ -147,9 +168,10 @@ class Ahead:
         day, now = self._calendar.day_of(self._now), self._now
         mails = self._mails_per_day if mails_left is None else mails_left
         while True:
-            acts = self._act(day, now)
+            acts, deletes = self._act(day, now)
             opened = self._open(now)
-            yield Day(day, opened, self._tell(day, now, mails), acts)
+            told = self._tell(day, now, mails)
+            yield Day(day, opened, told, acts, deletes)
             day += _DAY
             now = self._moment(day)
             mails = self._mails_per_day
@@ -163,25 +185,66 @@ class Ahead:
 
     def _act(
         self, day: datetime.date, now: datetime.datetime
-    ) -> tuple[model_case.Case, ...]:
-        acts = []
-        for promise in sorted(self._to_act.pop(day, ())):
-            case = self._cases.get(promise.case)
-            if case is None or case.announcement is None:
-                continue
-            announcement = case.announcement
-            if announcement.number != promise.announcement:
-                continue
+    ) -> tuple[tuple[model_case.Case, ...], tuple[model_case.Case, ...]]:
+        """Return what is taken out of service on a day, and what deleted."""
+        acts, deletes = [], []
+        pace = pacing.Day(self._policy, self._room)
+        for case, announcement in self._promised(day):
+            is_delete = announcement.act == model_case.DELETE
+            is_told = _is_told(case, announcement, self._days.opens(day))
+            project = case.subject.project_id
             if day > announcement.day + due.KEPT:
                 self._cases[case.number] = announcing.void(
                     case, self._days, model_case.GivenFor.LATE
                 )
                 self._fresh.add(case.number)
-            elif _is_told(case, announcement, self._days.opens(day)):
-                acts.append(self._leave(case.number))
-            else:
+            elif not is_told or pace.take(
+                project, case.backlog, deletes=is_delete
+            ):
                 self._await_act(case, day + _DAY)
-        return tuple(acts)
+            elif is_delete:
+                deletes.append(self._leave(case.number))
+            else:
+                acts.append(case)
+                self._take_out(case, announcement.act, now)
+        return tuple(acts), tuple(deletes)
+
+    def _promised(
+        self, day: datetime.date
+    ) -> list[tuple[model_case.Case, model_case.Announcement]]:
+        """Return whose day has come, in the order in which they are done."""
+        found = []
+        for promise in self._to_act.pop(day, ()):
+            case = self._cases.get(promise.case)
+            if case is None or case.announcement is None:
+                continue
+            if case.announcement.number == promise.announcement:
+                found.append((case, case.announcement))
+        return sorted(found, key=lambda item: acting.order(item[0], day))
+
+    def _take_out(
+        self, case: model_case.Case, act: str, now: datetime.datetime
+    ) -> None:
+        """Let a resource be out of service, which its people are told."""
+        ladder = self._policy.ladders.get(case.standing.acts_ladder)
+        out = dataclasses.replace(
+            quarantine.entered(case, act, now),
+            standing=deletion.foreseen(case.standing, act, ladder, now),
+        )
+        self._cases[case.number] = out
+        self._crowd.forget(case.number)
+        self._fresh.add(case.number)
+        self._await_schedule(out)
+
+    def _await_schedule(self, case: model_case.Case) -> None:
+        """Look again at what is out of service when a delete comes near."""
+        opens = case.standing.acts_opens
+        if not case.is_out or case.has_day or opens is None:
+            return
+        day = self._calendar.day_of(max(opens, self._now))
+        if self._moment(day) < opens:
+            day += _DAY
+        self._to_begin[day].add(case.number)
 
     def _await_act(self, case: model_case.Case, day: datetime.date) -> None:
         """Look at a case again when it may be acted on, or is too late.
@@ -189,7 +252,9 @@ class Ahead:
         :param day: not before it.
         """
         announcement = case.announcement
-        if announcement is None or not announcement.act or not _is_free(case):
+        if announcement is None or not case.has_day:
+            return
+        if not announcement.act or not _is_free(case):
             return
         first = max(announcement.day, day)
         if not self._days.is_acting(first):
@@ -220,6 +285,7 @@ class Ahead:
         self, day: datetime.date, now: datetime.datetime, mails: int
     ) -> tuple[str, ...]:
         addresses = self._to_write.pop(day, set())
+        self._fresh |= self._to_begin.pop(day, set()) & self._cases.keys()
         for number in self._fresh:
             addresses |= self._crowd.people(number)
         numbers = self._fresh.union(
@@ -283,8 +349,8 @@ def _opening(known: Known) -> tuple[datetime.datetime, str, str, str]:
     return standing.opens, resource.kind, resource.region, resource.id
 
 
-def _is_on_the_way(case: model_case.Case) -> bool:
-    return case.closed is None and case.stage in _ON_THE_WAY
+def _has_more_to_come(case: model_case.Case) -> bool:
+    return case.closed is None and case.stage in model_case.AHEAD
 
 
 def _is_silent(case: model_case.Case) -> bool:
@@ -294,8 +360,13 @@ def _is_silent(case: model_case.Case) -> bool:
 def _is_free(case: model_case.Case) -> bool:
     """Return whether no hold is in the way of an act."""
     return all(
-        case.waived and hold.reason is _UNREACHABLE for hold in case.holds
+        _is_waived(case) and hold.reason is _UNREACHABLE for hold in case.holds
     )
+
+
+def _is_waived(case: model_case.Case) -> bool:
+    """Return whether nobody has to be told: never of a delete."""
+    return case.waived and not case.is_out
 
 
 def _is_told(
@@ -304,7 +375,7 @@ def _is_told(
     at: datetime.datetime,
 ) -> bool:
     """Return whether people knew of an act for long enough before it."""
-    return case.waived or (
+    return _is_waived(case) or (
         announcement.told is not None
         and announcement.told + announcement.minimum_notice <= at
     )

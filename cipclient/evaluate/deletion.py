@@ -82,7 +82,33 @@ def standing(
     keep = _keep([ladder, *_ladders(judged, now)])
     if keep is None:
         return without_act(found)
-    acts_from = quarantined + keep
+    return _after(found, quarantined + keep, ladder)
+
+
+def foreseen(
+    before: model_standing.Standing,
+    verb: str,
+    ladder: model_ladder.Ladder | None,
+    now: datetime.datetime,
+) -> model_standing.Standing:
+    """Return where something will stand that is taken out of service now.
+
+    If nothing changes, and the rule by which it is is the only one past.
+
+    :param before: by which it is.
+    :param ladder: of that rule.
+    """
+    keep = _keep([ladder])
+    if ladder is None or keep is None or verb != _KEEPS:
+        return without_act(before)
+    return _after(before, now + keep, ladder)
+
+
+def _after(
+    found: model_standing.Standing,
+    acts_from: datetime.datetime,
+    ladder: model_ladder.Ladder,
+) -> model_standing.Standing:
     return dataclasses.replace(
         found,
         acts_from=acts_from,

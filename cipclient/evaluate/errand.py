@@ -93,7 +93,10 @@ def by(
     """
     today = calendar.day_of(now)
     told = before.told(case, address, calendar)
-    if told is None or announcing.wanted(case, calendar, now) is not None:
+    wanted = announcing.wanted(case, calendar, now)
+    if case.is_out and case.announcement is None and wanted is None:
+        return None if before.names(case, address) else today
+    if told is None or wanted is not None:
         return today
     if told.act and today > told.day:
         return None

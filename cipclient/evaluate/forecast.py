@@ -40,6 +40,7 @@ def forecast(
     reached: model_notice.Reached | None = None,
     before: correspondence.Correspondence | None = None,
     mails_left: int | None = None,
+    population: int = 0,
 ) -> model_forecast.Forecast:
     """Return what the weeks ahead bring.
 
@@ -58,10 +59,20 @@ def forecast(
         told of a case was told to all of its people.
     :param mails_left: how many may still be sent on the first day; None for
         all of a day.
+    :param population: how many servers there are, of which a share may be
+        deleted in a day.
     :raises ValueError: the calendar has no acting day for five years.
     """
     cloud = ahead.Ahead(
-        cases, standings, policy, now, first_scan, given, reached, before
+        cases,
+        standings,
+        policy,
+        now,
+        first_scan,
+        given,
+        reached,
+        before,
+        population,
     )
     days = cloud.days(mails_left)
     found: list[model_forecast.Week] = []
@@ -74,7 +85,7 @@ def forecast(
         for day in week:
             if any(case.backlog for case in day.acts):
                 last = day.day
-            if day.opened or day.addresses or day.acts:
+            if day.opened or day.addresses or day.acts or day.deletes:
                 single.append(_day(day, written_to))
             written_to |= set(day.addresses)
     return model_forecast.Forecast(
@@ -89,6 +100,7 @@ def _day(day: ahead.Day, written_to: Set[str]) -> model_forecast.Day:
         len(day.addresses),
         len(set(day.addresses) - written_to),
         len(day.acts),
+        len(day.deletes),
     )
 
 
@@ -98,11 +110,8 @@ def _week(week: Sequence[ahead.Day], backlog: int) -> model_forecast.Week:
     gpus = 0
     for case in acts:
         if _frees(case):
-            subject = case.subject
-            freed = freed.plus(
-                model_scan.Held(1, subject.vcpus, subject.ram, subject.disk)
-            )
-            gpus += subject.gpus
+            freed = freed.plus(model_scan.Held.of(case.subject))
+            gpus += case.subject.gpus
     return model_forecast.Week(
         week[0].day,
         sum(len(day.opened) for day in week),
@@ -112,6 +121,7 @@ def _week(week: Sequence[ahead.Day], backlog: int) -> model_forecast.Week:
         freed,
         gpus,
         backlog,
+        sum(len(day.deletes) for day in week),
     )
 
 

@@ -27,6 +27,7 @@ class Week:
     :param mails: mails sent.
     :param persons: how many people they go to.
     :param acts: resources taken out of service.
+    :param deletes: resources deleted.
     :param freed: what those acts give back to others; stopping frees nothing.
     :param gpus: the same, in GPUs.
     :param backlog: how many of those that were overdue at the first
@@ -41,6 +42,7 @@ class Week:
     freed: scan.Held = dataclasses.field(default_factory=scan.Held)
     gpus: int = 0
     backlog: int = 0
+    deletes: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Day:
     :param day: in the calendar's time zone.
     :param mails: one to a person.
     :param newcomers: how many of those had none before, in this forecast.
+    :param acts: resources taken out of service.
+    :param deletes: resources deleted.
     """
 
     day: datetime.date
@@ -57,6 +61,7 @@ class Day:
     mails: int = 0
     newcomers: int = 0
     acts: int = 0
+    deletes: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ class RecordedScan:
         """Whether every listing was complete."""
         return all(entry.complete for entry in self.completeness)
 
+    def count(self, kind: str) -> int:
+        """Return how many of a kind there were, in all regions."""
+        return sum(
+            count
+            for (_region, counted), count in self.population.items()
+            if counted == kind
+        )
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class GrantedExemption:

@@ -20,6 +20,7 @@ from cipclient.cloud import connection
 from cipclient.evaluate import acting
 from cipclient.evaluate import deletion
 from cipclient.evaluate import guard
+from cipclient.evaluate import pacing
 from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
@@ -105,6 +106,7 @@ class Planner:
         )
         by_project = view.acts_since(midnight)
         project = self._asked.project
+        last = view.last_scan()
         return acting.plan(
             [
                 acting.Candidate(
@@ -119,7 +121,7 @@ class Planner:
             ],
             self._policy,
             self._specs,
-            acting.Room(
+            pacing.Room(
                 sum(by_project.values()),
                 by_project,
                 sum(
@@ -129,7 +131,7 @@ class Planner:
                     and case.quarantined >= midnight
                 ),
                 view.deletes_since(midnight),
-                self._population(),
+                0 if last is None else last.count(_SERVER),
             ),
             now,
             allowed=acting.Allowed(
@@ -142,17 +144,6 @@ class Planner:
             if project is None
             else found.bearer(view, 'project', project)[0],
             limit=self._asked.limit,
-        )
-
-    def _population(self) -> int:
-        """Return how many servers the last recorded scan saw."""
-        last = self._view.last_scan()
-        if last is None:
-            return 0
-        return sum(
-            count
-            for (_region, kind), count in last.population.items()
-            if kind == _SERVER
         )
 
     def _evidence(

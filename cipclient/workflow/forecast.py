@@ -20,6 +20,8 @@ from cipclient.model import forecast as model_forecast
 from cipclient.model import policy as model_policy
 from cipclient.workflow import settings
 
+_SERVER = 'server'
+
 
 def forecast(
     view: ledger_view.View,
@@ -32,7 +34,7 @@ def forecast(
     Raises NotPossible for a policy that does not say how people are told.
     """
     settings.of(policy)
-    first = view.first_scan()
+    first, last = view.first_scan(), view.last_scan()
     return evaluate_forecast.forecast(
         list(view.open_cases().values()),
         # No run will see the others again: no rule is about their kind.
@@ -49,4 +51,5 @@ def forecast(
             acting_day.Place(*given)
             for given in view.places(policy.calendar.day_of(now))
         ],
+        population=0 if last is None else last.count(_SERVER),
     )

@@ -40,6 +40,7 @@ LONG_COLUMNS = (
     'Mails',
     'Persons',
     'Acts',
+    'Deletes',
     'vCPUs',
     'RAM GiB',
     'GPUs',
@@ -99,6 +100,18 @@ class Forecast(command.Listing):
                     'weeks': len(found.weeks),
                 }
             )
+        deleting = [week for week in found.weeks if week.deletes]
+        if deleting:
+            self.say(
+                _(
+                    'Deleted: %(count)d, the first in the week of %(week)s; '
+                    '--long has them by week.'
+                )
+                % {
+                    'count': sum(week.deletes for week in deleting),
+                    'week': deleting[0].begins,
+                }
+            )
         every = parsed_args.formatter != 'table' or parsed_args.columns
         names = LONG_COLUMNS if parsed_args.long or every else COLUMNS
         chosen = [LONG_COLUMNS.index(name) for name in names]
@@ -124,6 +137,7 @@ def _row(week: 'model_forecast.Week') -> Sequence[object]:
         week.mails,
         week.persons,
         week.acts,
+        week.deletes,
         week.freed.vcpus,
         round(week.freed.ram / 1024, 1),
         week.gpus,

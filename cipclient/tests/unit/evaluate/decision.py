@@ -20,6 +20,7 @@ from typing import Any
 from cipclient.action import registry
 from cipclient.evaluate import acting
 from cipclient.evaluate import deletion
+from cipclient.evaluate import pacing
 from cipclient.evaluate import recheck
 from cipclient.model import case as model_case
 from cipclient.model import policy as model_policy
@@ -136,7 +137,7 @@ def policy(*ladders, **more):
 
 DUE = deletion.Evidence(scans=2)
 ALLOWED = acting.Allowed(delete=True)
-ROOM = acting.Room(population=500)
+ROOM = pacing.Room(population=500)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,7 +160,7 @@ class World:
     again: model_standing.Standing | bool | None = False
     evidence: deletion.Evidence | None = DUE
     allowed: acting.Allowed = ALLOWED
-    room: acting.Room = ROOM
+    room: pacing.Room = ROOM
     managed: str = ''
     unread: str = ''
     locked_by_us: bool = False
@@ -472,10 +473,10 @@ def _by_the_plan(table):
     table.but(
         'used up',
         'limit of 5',
-        room=acting.Room(deleted=5, population=500),
+        room=pacing.Room(deleted=5, population=500),
     )
-    table.but('small cloud', 'limit of 0', room=acting.Room(population=99))
-    table.but('nothing there', 'limit of 0', room=acting.Room())
+    table.but('small cloud', 'limit of 0', room=pacing.Room(population=99))
+    table.but('nothing there', 'limit of 0', room=pacing.Room())
     table.but('other ids', 'not among', only=('s9',))
     table.but('other project', 'another project', project_id='p9')
     table.but('none at all', 'at most 0', limit=0)

@@ -17,6 +17,7 @@ import itertools
 from oslotest import base
 
 from cipclient.evaluate import acting
+from cipclient.evaluate import pacing
 from cipclient.evaluate import recheck
 from cipclient.model import case as model_case
 from cipclient.model import ladder as model_ladder
@@ -77,7 +78,7 @@ def candidate(id_='s1', project='p1', facts=(), number=1, **more):
 def plan(*candidates, room=None, pace=None, **more):
     policy = test_due.policy(**({'pace': pace} if pace else {}))
     return acting.plan(
-        candidates, policy, VERBS, room or acting.Room(), NOW, **more
+        candidates, policy, VERBS, room or pacing.Room(), NOW, **more
     )
 
 
@@ -121,7 +122,7 @@ class TestPlan(base.BaseTestCase):
     def test_the_pace_counts_what_was_done_today(self):
         """P14"""
         made = [candidate(f's{n}', f'p{n}', number=n) for n in range(3)]
-        room = acting.Room(2, {'p9': 2})
+        room = pacing.Room(2, {'p9': 2})
         planned = plan(*made, room=room, pace=cases.pace(per_day=4))
         self.assertEqual(['s0', 's1'], ids(planned.steps))
         self.assertEqual([Why.QUEUED], [one.why for one in planned.asides])
@@ -149,7 +150,7 @@ class TestPlan(base.BaseTestCase):
         ):
             planned = plan(
                 *made,
-                room=acting.Room(done, backlog=done),
+                room=pacing.Room(done, backlog=done),
                 pace=cases.pace(per_day=4, share=share),
             )
             self.assertEqual(wanted, ids(planned.steps))
@@ -180,7 +181,7 @@ class TestPlan(base.BaseTestCase):
         made = [candidate(f's{n}', number=n) for n in range(3)]
         planned = plan(
             *made,
-            room=acting.Room(1, {'p1': 1}),
+            room=pacing.Room(1, {'p1': 1}),
             pace=cases.pace(per_project=2),
         )
         self.assertEqual(['s0'], ids(planned.steps))
@@ -308,7 +309,7 @@ class TestPlan(base.BaseTestCase):
         ):
             one = candidate(facts={'flavor.ephemeral': size}.items())
             (step,) = acting.plan(
-                [one], policy, VERBS, acting.Room(), NOW
+                [one], policy, VERBS, pacing.Room(), NOW
             ).steps
             self.assertEqual(verb, step.verb)
             self.assertEqual(

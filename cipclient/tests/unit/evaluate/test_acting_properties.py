@@ -20,6 +20,7 @@ from oslotest import base
 
 from cipclient.evaluate import acting
 from cipclient.evaluate import episode
+from cipclient.evaluate import pacing
 from cipclient.evaluate import quarantine
 from cipclient.evaluate import recheck
 from cipclient.model import case as model_case
@@ -137,7 +138,7 @@ def planned_at(now, made):
         [candidate(number, one) for number, one in enumerate(made, 1)],
         test_due.policy(),
         test_acting.VERBS,
-        acting.Room(),
+        pacing.Room(),
         now,
     )
 
@@ -188,7 +189,7 @@ class TestPlans(base.BaseTestCase):
     ):
         planned = plan(
             made,
-            room=acting.Room(done, {'p1': done}),
+            room=pacing.Room(done, {'p1': done}),
             pace=cases.pace(per_day=per_day, per_project=2),
         )
         projects = collections.Counter(

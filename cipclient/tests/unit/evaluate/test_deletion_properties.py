@@ -20,6 +20,7 @@ from oslotest import base
 
 from cipclient.evaluate import acting
 from cipclient.evaluate import deletion
+from cipclient.evaluate import pacing
 from cipclient.model import history as model_history
 from cipclient.model import policy as model_policy
 from cipclient.model import rule as model_rule
@@ -319,7 +320,7 @@ class TestProperties(base.BaseTestCase):
                 some,
                 policy,
                 decision.VERBS,
-                acting.Room(deleted=done, population=population),
+                pacing.Room(deleted=done, population=population),
                 NOW,
                 allowed=decision.ALLOWED,
             )

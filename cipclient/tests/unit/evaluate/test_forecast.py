@@ -41,6 +41,13 @@ Week = model_forecast.Week
 Held = model_scan.Held
 STOP = builders.ladder('halt', warn=(14, 2), notice=10, quarantine='stop')
 SHORT = builders.ladder('short', warn=(7, 2), notice=7)
+DELETING = dataclasses.replace(
+    builders.ladder('deleting', warn=(7, 2), notice=7),
+    keep=days(20),
+    delete=True,
+    retention=days(90),
+)
+LIMITS = model_policy.DeleteLimits(2, 0.1)
 
 often = hypothesis.settings(
     deadline=None,
@@ -110,7 +117,7 @@ class TestTimelines(base.BaseTestCase):
                 (0, 0, 0, 1),
                 (0, 1, 0, 1),
                 (0, 1, 0, 1),
-                (0, 0, 1, 0),
+                (0, 1, 1, 0),
                 (0, 0, 0, 0),
                 (0, 0, 0, 0),
             ),
@@ -169,6 +176,73 @@ class TestTimelines(base.BaseTestCase):
         self.assertEqual({Held()}, {week.freed for week in told.weeks})
         self.assertEqual({0}, {week.gpus for week in told.weeks})
 
+    def _deletes(self, limits, count=1):
+        told = _forecast(
+            known=[
+                _known(f's{n}', NOW, f'u{n}', ladder=DELETING)
+                for n in range(count)
+            ],
+            policy=dataclasses.replace(
+                letters.policy('daily', ladders=(DELETING,)),
+                delete_limits=limits,
+            ),
+            population=20,
+        )
+        return [
+            (day.day - TODAY, day.deletes) for day in told.days if day.deletes
+        ]
+
+    def test_what_is_shelved_is_deleted_where_its_ladder_says_so(self):
+        # Told at noon: shelved after 8 days, and kept for 20 until noon.
+        self.assertEqual([(days(29), 1)], self._deletes(LIMITS))
+
+    def test_no_more_is_deleted_in_a_day_than_the_limits_have(self):
+        self.assertEqual(
+            [(days(29), 2), (days(30), 2), (days(31), 1)],
+            self._deletes(LIMITS, 5),
+        )
+        few = model_policy.DeleteLimits(2, 0.01)
+        for limits in (None, few):
+            self.assertEqual([], self._deletes(limits, 5))
+
+    def test_what_is_out_of_service_already_goes_on(self):
+        out = dataclasses.replace(
+            cases.case(
+                cases.acting(NOW + days(10), DELETING),
+                number=1,
+                stage=model_case.Stage.QUARANTINED,
+            ),
+            quarantined=NOW - days(10),
+            verb='shelve',
+        )
+        policy = dataclasses.replace(
+            letters.policy('daily', ladders=(DELETING,)), delete_limits=LIMITS
+        )
+        told = _forecast([out], policy=policy, population=20, weeks=3)
+        self.assertEqual([0, 1, 0], [week.deletes for week in told.weeks])
+        self.assertEqual({0}, {week.acts for week in told.weeks})
+
+    def test_late_acts_keep_to_the_pace(self):
+        late = [
+            cases.announced(
+                announcement=cases.announcement(
+                    TODAY - days(2), given=LONG_AGO, told=LONG_AGO, sent=3
+                ),
+                standing=cases.acting(NOW - days(20)),
+                number=n,
+                id_=f's{n}',
+            )
+            for n in (1, 2, 3)
+        ]
+        told = _forecast(
+            late,
+            policy=dataclasses.replace(
+                letters.policy(), pace=model_policy.Pace(2, 2, 1.0, 300)
+            ),
+            weeks=1,
+        )
+        self.assertEqual([2, 1], [day.acts for day in told.days if day.acts])
+
     def test_a_backlog_that_goes_on_has_no_end(self):
         told = _forecast(
             known=[_known('s1', NOW), _known('s2', NOW)],
@@ -202,7 +276,7 @@ class TestTimelines(base.BaseTestCase):
             model_forecast.Day(TODAY, opened=3, mails=2, newcomers=2), found[0]
         )
         self.assertEqual(
-            [(0, 2, 0, 0), (0, 2, 0, 0), (0, 0, 0, 3)],
+            [(0, 2, 0, 0), (0, 2, 0, 0), (0, 2, 0, 3)],
             [(d.opened, d.mails, d.newcomers, d.acts) for d in found[1:]],
         )
 
@@ -288,7 +362,8 @@ class TestTimelines(base.BaseTestCase):
         # 29 October in Vancouver; 30 November is the first acting day.
         self.assertEqual(datetime.date(2026, 10, 29), told.weeks[0].begins)
         self.assertEqual(datetime.date(2026, 11, 30), told.backlog_ends)
-        self.assertEqual([1, 0, 1, 0, 1], [week.mails for week in told.weeks])
+        # The last week has the last warning, and what was done.
+        self.assertEqual([1, 0, 1, 0, 2], [week.mails for week in told.weeks])
 
 
 def _endless():
@@ -410,7 +485,7 @@ CALENDARS = st.sampled_from(
         ),
     )
 )
-LADDERS = (cases.LADDER, STOP, SHORT)
+LADDERS = (cases.LADDER, STOP, SHORT, DELETING)
 
 
 @st.composite
@@ -432,6 +507,9 @@ def clouds(draw):
             draw(st.integers(1, 3)),
             draw(st.sampled_from((0.3, 0.5, 1.0))),
             draw(st.integers(1, 6)),
+        ),
+        delete_limits=model_policy.DeleteLimits(
+            draw(st.integers(1, 3)), draw(st.sampled_from((0.1, 0.5)))
         ),
     )
     warmup = draw(st.integers(1, 40))
@@ -496,11 +574,7 @@ class TestWhatHappens(base.BaseTestCase):
     def _follow(self, cloud, weeks):
         """Return the forecast of now, and the weeks that then come."""
         begins = cloud.calendar.day_of(cloud.now)
-        live = [
-            case
-            for case in cloud.cases.values()
-            if case.stage is not model_case.Stage.QUARANTINED
-        ]
+        live = [case for case in cloud.cases.values() if not case.closed]
         told = evaluate_forecast.forecast(
             live,
             [one for one in cloud.resources() if one[0] not in cloud.cases],
@@ -511,6 +585,7 @@ class TestWhatHappens(base.BaseTestCase):
             [p for p in map(announcing.place_of, live) if p is not None],
             {case.number: cloud.reach(case) for case in live},
             cloud.before(live),
+            population=len(cloud.known),
         )
         left = []
         for _ in range(weeks):
@@ -527,6 +602,8 @@ class TestWhatHappens(base.BaseTestCase):
         by_day, by_project, backlog = {}, {}, {}
         for place in cloud.given:
             self.assertTrue(cloud.days.is_acting(place.day))
+            if place.deletes:
+                continue
             by_day[place.day] = by_day.get(place.day, 0) + 1
             key = place.day, place.project_id
             by_project[key] = by_project.get(key, 0) + 1

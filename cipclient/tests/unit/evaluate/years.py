@@ -25,7 +25,10 @@ from cipclient.evaluate import acting_day
 from cipclient.evaluate import announcing
 from cipclient.evaluate import answer
 from cipclient.evaluate import correspondence
+from cipclient.evaluate import deletion
 from cipclient.evaluate import episode
+from cipclient.evaluate import pacing
+from cipclient.evaluate import quarantine
 from cipclient.evaluate import telling
 from cipclient.model import case as model_case
 from cipclient.model import forecast as model_forecast
@@ -43,6 +46,7 @@ class Days:
     opened: collections.Counter
     mails: dict
     acts: dict
+    deletes: dict
 
 
 class Cloud:
@@ -68,10 +72,13 @@ class Cloud:
         self.cases = {}
         self.thorough = thorough
         self.notices = []
-        self.days = acting_day.ActingDays(policy.calendar, policy.pace)
+        self.most_deletes = pacing.most_deletes(policy, len(self.known))
+        self.days = acting_day.ActingDays(
+            policy.calendar, policy.pace, deletes=self.most_deletes
+        )
         self.given = []
         self.mails = []
-        self.happened = Days(collections.Counter(), {}, {})
+        self.happened = Days(collections.Counter(), {}, {}, {})
 
     def run(self, count):
         """Let that many days pass."""
@@ -95,7 +102,7 @@ class Cloud:
                 standing.opens and standing.opens <= self.now
             ):
                 continue
-            if before and before.stage is model_case.Stage.QUARANTINED:
+            if before and before.quarantined:
                 continue
             if (
                 not self.thorough
@@ -126,28 +133,54 @@ class Cloud:
                 self.cases[key] = case
 
     def _act(self, day):
-        acts = []
+        acts, deletes = [], []
         if self.days.is_acting(day):
-            for case in self.cases.values():
-                if self._may_act(case, day):
+            due = [c for c in self.cases.values() if self._may_act(c, day)]
+            for case in sorted(due, key=lambda case: _turn(case, day)):
+                if case.announcement.act == 'delete':
+                    if len(deletes) < self.most_deletes:
+                        deletes.append(case)
+                elif self._has_room(case, acts):
                     acts.append(case)
         for case in acts:
-            self.cases[case.resource] = dataclasses.replace(
-                case, stage=model_case.Stage.QUARANTINED
-            )
+            self.cases[case.resource] = self._taken_out(case)
+        for case in deletes:
+            self.cases[case.resource] = quarantine.deleted(case, self.now)
         self.happened.acts[day] = acts
+        self.happened.deletes[day] = deletes
+
+    def _has_room(self, case, acts):
+        pace = self.policy.pace
+        share = max(1, int(round(pace.backlog_share * pace.per_day, 6)))
+        of_project = [
+            a for a in acts if a.subject.project_id == case.subject.project_id
+        ]
+        return (
+            len(acts) < pace.per_day
+            and len(of_project) < pace.per_project_per_day
+            and (not case.backlog or sum(a.backlog for a in acts) < share)
+        )
+
+    def _taken_out(self, case):
+        act, ladder = case.announcement.act, case.standing.acts_ladder
+        return dataclasses.replace(
+            quarantine.entered(case, act, self.now),
+            standing=deletion.foreseen(
+                case.standing, act, self.policy.ladders[ladder], self.now
+            ),
+        )
 
     def _may_act(self, case, day):
         announcement = case.announcement
         if (
-            case.stage is model_case.Stage.QUARANTINED
+            case.closed
             or announcement is None
             or not announcement.act
             or not announcement.day <= day <= announcement.day + 7 * _DAY
         ):
             return False
         holds = {hold.reason for hold in case.holds}
-        if case.waived:
+        if case.waived and not case.quarantined:
             return holds <= {_UNREACHABLE}
         return (
             not holds
@@ -157,11 +190,7 @@ class Cloud:
         )
 
     def _tell(self, day):
-        cases = [
-            case
-            for case in self.cases.values()
-            if case.stage is not model_case.Stage.QUARANTINED
-        ]
+        cases = [case for case in self.cases.values() if not case.closed]
         told = telling.plan(
             cases,
             {case.number: self.reach(case) for case in cases},
@@ -194,10 +223,11 @@ class Cloud:
 
     def before(self, cases):
         """Return what people were told already."""
-        oldest = min(
-            (c.announcement.given for c in cases if c.announcement),
-            default=self.now,
+        since = (
+            case.announcement.given if case.announcement else case.quarantined
+            for case in cases
         )
+        oldest = min(filter(None, since), default=self.now)
         self.notices = [n for n in self.notices if n.composed >= oldest]
         return correspondence.of(cases, self.notices, self.calendar, self.now)
 
@@ -215,7 +245,8 @@ class Cloud:
                 draft.occasion,
                 '',
                 '<n@example.org>',
-                self.now,
+                # After the acts of the same run, of which it tells.
+                self.now + datetime.timedelta.resolution,
                 model_notice.Delivery.ACCEPTED,
                 answered=self.now,
                 cases=tuple(item.case.number for item in draft.items),
@@ -227,7 +258,7 @@ class Cloud:
         """Return how many of the backlog go on."""
         return sum(
             case.backlog
-            and case.stage is not model_case.Stage.QUARANTINED
+            and not case.quarantined
             and bool(case.standing.acts_rule)
             and {hold.reason for hold in case.holds}
             <= ({_UNREACHABLE} if case.waived else set())
@@ -262,4 +293,12 @@ class Cloud:
             ),
             sum(case.subject.gpus for case in freed),
             left,
+            sum(len(self.happened.deletes[day]) for day in span),
         )
+
+
+def _turn(case, day):
+    """Return what orders the acts of a day: its own, then late ones."""
+    given = case.announcement.day
+    expires = case.standing.expires or case.opened
+    return given != day, given, expires, case.resource.id

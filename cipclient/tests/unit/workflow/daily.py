@@ -32,6 +32,7 @@ from cipclient.evaluate import due
 from cipclient.evaluate import episode
 from cipclient.evaluate import guard
 from cipclient.evaluate import judge
+from cipclient.evaluate import pacing
 from cipclient.evaluate import quarantine
 from cipclient.evaluate import recheck
 from cipclient.evaluate import telling
@@ -287,7 +288,7 @@ class Cloud:
             ],
             self.policy,
             VERBS,
-            acting.Room(
+            pacing.Room(
                 done.total(),
                 done,
                 sum(

@@ -24,6 +24,7 @@ import re
 
 import fixtures
 
+from cipclient.cloud import connection
 from cipclient.cloud import retry
 from cipclient.ledger import ledger
 from cipclient.ledger import place
@@ -98,7 +99,8 @@ class TestCase(embedded.TestCase):
         # Nobody waits before a reading is tried again.
         self.useFixture(
             fixtures.MonkeyPatch(
-                'cipclient.cloud.retry.Patience', _hurried(retry.Patience)
+                f'{connection.__name__}.retry.Patience',
+                _hurried(retry.Patience),
             )
         )
         # It takes seconds, and has tests of its own.

@@ -11,6 +11,7 @@
 #    under the License.
 
 
+import dataclasses
 import datetime
 import json
 import pathlib
@@ -54,6 +55,7 @@ class TestForecast(fakes.TestCommand):
                     'Mails': 40,
                     'Persons': 38,
                     'Acts': 7,
+                    'Deletes': 0,
                     'vCPUs': 28,
                     'RAM GiB': 8.0,
                     'GPUs': 2,
@@ -79,6 +81,25 @@ class TestForecast(fakes.TestCommand):
         self.answer(_forecast(ends=_MONDAY))
         self.run_command(forecast.Forecast)
         self.assertIn('done with on 2026-06-15', self.app.stderr.getvalue())
+
+    def test_what_will_be_deleted_is_told(self):
+        (week,) = _forecast().weeks
+        later = datetime.date(2026, 6, 22)
+        self.answer(
+            model_forecast.Forecast(
+                _forecast().at,
+                (
+                    week,
+                    dataclasses.replace(week, begins=later, deletes=2),
+                    dataclasses.replace(week, deletes=3),
+                ),
+            )
+        )
+        self.run_command(forecast.Forecast)
+        self.assertIn(
+            'Deleted: 5, the first in the week of 2026-06-22',
+            self.app.stderr.getvalue(),
+        )
 
     def test_a_backlog_that_stays_is_told(self):
         self.answer(_forecast(backlog=111))
