@@ -61,12 +61,13 @@ class Allowed:
 
     :param loss: what the ladder says may be destroyed, may be.
     :param delete: what is due may be deleted.
-    :param approved: the second pair of eyes has seen the plan.
+    :param unapproved: why the second pair of eyes has not seen the plan;
+        empty if it has.
     """
 
     loss: bool = False
     delete: bool = False
-    approved: bool = False
+    unapproved: str = deletion.UNAPPROVED
 
 
 #: Nothing.
@@ -219,7 +220,7 @@ def _not_deleted(
         one.evidence or deletion.Evidence(unkept='nothing is known of it'),
         one.verdict.resource,
         allowed=allowed.delete,
-        approved=allowed.approved or not ladder.four_eyes,
+        unapproved=allowed.unapproved if ladder.four_eyes else '',
     )
     if refused is None:
         return None

@@ -39,6 +39,11 @@ State = verdict.State
 _KEEPS = 'shelve'
 #: Complete scans, of two runs, that must have called it due (P1).
 SCANS = 2
+#: Why a ladder with ``four_eyes`` lets nothing be deleted by itself.
+UNAPPROVED = (
+    'Its ladder asks for four eyes: save a plan, have somebody else approve '
+    'it, and apply it with --plan.'
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -191,13 +196,14 @@ def refusal(
     resource: model_resource.Resource,
     *,
     allowed: bool,
-    approved: bool,
+    unapproved: str,
 ) -> due.Refusal | None:
     """Return why it may not be deleted now; None if nothing is in the way.
 
     :param resource: as it is.
     :param allowed: the command says that it may delete.
-    :param approved: the second pair of eyes said so, or none is asked for.
+    :param unapproved: why the second pair of eyes that is asked for did not
+        say so; empty if it did, or none is asked for.
     """
     if evidence.wanted:
         return due.Refusal(Why.HELD, f'{_said(evidence.wanted)}.')
@@ -219,12 +225,8 @@ def refusal(
         return due.Refusal(
             Why.OUTSIDE, 'This run may not delete: see --allow.'
         )
-    if not approved:
-        return due.Refusal(
-            Why.OUTSIDE,
-            'Its ladder asks for four eyes: save a plan, have somebody else '
-            'approve it, and apply it with --plan.',
-        )
+    if unapproved:
+        return due.Refusal(Why.OUTSIDE, unapproved)
     return None
 
 

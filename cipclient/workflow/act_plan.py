@@ -55,7 +55,8 @@ class Planner:
         earlier act.
     :param unrecorded: complete scans that no record has: the one of a dry
         run.
-    :param approved: somebody else than its maker approved the saved plan.
+    :param unapproved: why nobody else than its maker approved a saved plan;
+        empty if somebody did.
     :ivar guards: what stops the run, as the plan could not be made safely.
     """
 
@@ -68,7 +69,7 @@ class Planner:
         asked: request.EnforceRequest,
         open_: Collection[model_standing.ResourceKey],
         unrecorded: int = 0,
-        approved: bool = False,
+        unapproved: str = deletion.UNAPPROVED,
     ) -> None:
         self._view = view
         self._cloud = cloud
@@ -77,7 +78,7 @@ class Planner:
         self._asked = asked
         self._open = open_
         self._unrecorded = unrecorded
-        self._approved = approved
+        self._unapproved = unapproved
         self.guards: tuple[guard.GuardReport, ...] = ()
 
     def plan(
@@ -137,7 +138,7 @@ class Planner:
             allowed=acting.Allowed(
                 self._asked.allow_loss,
                 self._asked.allow_delete,
-                self._approved,
+                self._unapproved,
             ),
             only=self._asked.only,
             project_id=None

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from cipclient import exceptions
 from cipclient.action import base as action_base
 from cipclient.cloud import connection
+from cipclient.evaluate import deletion
 from cipclient.evaluate import guard
 from cipclient.inventory import base
 from cipclient.ledger import run as ledger_run
@@ -63,6 +64,7 @@ class Means:
         be done; empty while it may.
     :param clock: tells the moment, aware and in UTC.
     :param by: who runs it.
+    :param alone: why no second person can approve a plan; empty if one can.
     """
 
     inventories: Mapping[str, base.Inventory]
@@ -71,6 +73,7 @@ class Means:
     halted: Callable[[], str]
     clock: Callable[[], datetime.datetime]
     by: str
+    alone: str = ''
     patience: polling.Polling = dataclasses.field(
         default_factory=polling.Polling
     )
@@ -230,16 +233,21 @@ class _Run:
             self._tools.specs,
             self._asked,
             settled.open,
-            approved=self._asked.plan is not None
-            and saved_plan.is_approved(
-                self._asked.plan, self._run, self._cloud.whoami
-            ),
+            unapproved=self._means.alone or self._unapproved(),
         )
         planned = planner.plan(seen, self._means.clock())
         self._gate.ask(*planner.guards)
         if self._asked.plan is None:
             return planned
         return saved_plan.narrowed(planned, self._asked.plan, self._run)
+
+    def _unapproved(self) -> str:
+        saved = self._asked.plan
+        if saved is not None and saved_plan.is_approved(
+            saved, self._run, self._cloud.whoami
+        ):
+            return ''
+        return deletion.UNAPPROVED
 
     def _keep(self, planned: model_plan.Plan) -> None:
         """Keep the holds that the plan put on or took off."""

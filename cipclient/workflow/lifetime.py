@@ -348,6 +348,7 @@ class Lifetime:
                 policy,
                 asked,
                 asked.at or self._clock(),
+                self._site.alone,
             )
             if asked.plan_out is not None:
                 saved_plan.save(
@@ -367,9 +368,12 @@ class Lifetime:
 
         :param confirm: shown what the plan has; whether to go on.
         """
+        from cipclient import exceptions
         from cipclient.cloud import connection
         from cipclient.workflow import saved_plan
 
+        if self._site.alone:
+            raise exceptions.NotPossible(self._site.alone)
         with (
             self._site.run(policy, 'plan approve', create=False) as run,
             connection.Cloud(self._connect) as cloud,
@@ -644,6 +648,7 @@ class Lifetime:
             self._halted,
             self._clock,
             self._site.by,
+            self._site.alone,
         )
 
     def _halted(self) -> str:

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from cipclient.action import base as action_base
 from cipclient.cloud import connection
+from cipclient.evaluate import deletion
 from cipclient.evaluate import episode
 from cipclient.evaluate import guard
 from cipclient.inventory import base
@@ -56,10 +57,12 @@ def rehearse(
     policy: model_policy.Policy,
     asked: request.EnforceRequest,
     now: datetime.datetime,
+    alone: str = '',
 ) -> outcome.EnforcePlan:
     """Read the cloud and plan. Nothing is recorded.
 
     :param now: the moment to plan for, aware and in UTC.
+    :param alone: why no second person can approve a plan; empty if one can.
 
     Raises CloudError, LedgerError, NotPossible, NotFound, NotUnique.
     """
@@ -102,7 +105,8 @@ def rehearse(
         {step.resource for step in view.open_steps()},
         unrecorded=int(scanned.complete),
         # What is saved is to be approved.
-        approved=asked.plan_out is not None,
+        unapproved=alone
+        or ('' if asked.plan_out is not None else deletion.UNAPPROVED),
     )
     planned = planner.plan(met, now, list(cases))
     reports = (

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from cipclient import exceptions
 from cipclient.ledger import ledger
+from cipclient.ledger import owner
 from cipclient.ledger import place
 from cipclient.ledger import run as ledger_run
 from cipclient.ledger import view as ledger_view
@@ -48,6 +49,24 @@ class Site:
     def by(self) -> str:
         """Who does what is recorded: the account and the machine."""
         return f'{getpass.getuser()}@{socket.gethostname()}'
+
+    @property
+    def alone(self) -> str:
+        """Why no second person can look into the ledger; empty if one can.
+
+        A file of one account is that account's alone: whoever else uses it
+        has all of its credentials.
+
+        Raises LedgerError for what is no place.
+        """
+        where = place.find(self.url, self.environ, self.home)
+        if where.file is None or self.environ.get(owner.GROUP_VARIABLE):
+            return ''
+        return (
+            f'Four eyes take two people, and the ledger {where} is that of '
+            f'one account: name the group that shares it in '
+            f'{owner.GROUP_VARIABLE}, or keep it in PostgreSQL or MariaDB.'
+        )
 
     @contextlib.contextmanager
     def view(self, policy: model_policy.Policy) -> Iterator[ledger_view.View]:
@@ -93,7 +112,7 @@ class Site:
         return ledger.open_ledger(
             place.find(self.url, self.environ, self.home),
             create=create,
-            group=self.environ.get('CIPCLIENT_LEDGER_GROUP'),
+            group=self.environ.get(owner.GROUP_VARIABLE),
         )
 
     def _cloud(

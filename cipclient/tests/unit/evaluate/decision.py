@@ -463,7 +463,7 @@ def _by_the_plan(table):
     table.but(
         'unkept', 'No image', evidence=deletion.Evidence(2, '', 'no image')
     )
-    table.but('not allowed', '--allow', allowed=acting.Allowed(approved=True))
+    table.but('not allowed', '--allow', allowed=acting.Allowed(unapproved=''))
     table.but(
         'four eyes',
         'four eyes',

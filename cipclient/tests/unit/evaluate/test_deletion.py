@@ -149,7 +149,7 @@ class TestTable(base.BaseTestCase):
             decision.refused(
                 WORLD.but(
                     policy=decision.policy(ladder),
-                    allowed=acting.Allowed(delete=True, approved=True),
+                    allowed=acting.Allowed(delete=True, unapproved=''),
                 )
             ),
         )
@@ -163,7 +163,7 @@ class TestRefusal(base.BaseTestCase):
                 deletion.Evidence(scans=2),
                 decision.shelved(task_state=task),
                 allowed=True,
-                approved=True,
+                unapproved='',
             )
             self.assertIn(SHADOWED, found.because)
 
@@ -173,7 +173,7 @@ class TestRefusal(base.BaseTestCase):
                 deletion.Evidence(scans=2),
                 decision.shelved(),
                 allowed=True,
-                approved=True,
+                unapproved='',
             )
         )
 

@@ -27,6 +27,7 @@ import fixtures
 from cipclient.cloud import connection
 from cipclient.cloud import retry
 from cipclient.ledger import ledger
+from cipclient.ledger import owner
 from cipclient.ledger import place
 from cipclient.policy import loader
 from cipclient.tests.unit.notice.delivery import mail_servers
@@ -87,6 +88,8 @@ class TestCase(embedded.TestCase):
 
     rules = RULES
     rest = REST
+    #: The group that shares the ledger, if one does.
+    group = None
 
     def setUp(self):
         super().setUp()
@@ -95,6 +98,8 @@ class TestCase(embedded.TestCase):
         self.port = mail_servers.real(self, self.mail)
         self.path = self.home / 'policy.yaml'
         self.environ = {}
+        if self.group is not None:
+            self.environ[owner.GROUP_VARIABLE] = self.group
         self.write()
         # Nobody waits before a reading is tried again.
         self.useFixture(
@@ -153,7 +158,9 @@ class TestCase(embedded.TestCase):
     def view(self):
         """Look into the ledger."""
         with ledger.open_ledger(
-            place.find(None, {}, pathlib.Path.home()), create=False
+            place.find(None, {}, pathlib.Path.home()),
+            create=False,
+            group=self.group,
         ) as opened:
             yield opened.view('test')
 
@@ -162,7 +169,9 @@ class TestCase(embedded.TestCase):
         """Begin a run of one's own."""
         with (
             ledger.open_ledger(
-                place.find(None, {}, pathlib.Path.home()), create=True
+                place.find(None, {}, pathlib.Path.home()),
+                create=True,
+                group=self.group,
             ) as opened,
             opened.run('test', command, 'ada@host', self.now) as run,
         ):

@@ -14,7 +14,9 @@
 
 import dataclasses
 import datetime
+import grp
 import json
+import os
 import shlex
 
 import fixtures
@@ -522,6 +524,7 @@ class TestRestore(TestCase):
 class TestFourEyes(TestCase):
     """A plan with deletes that somebody else has to see."""
 
+    group = grp.getgrgid(os.getegid()).gr_name
     rest = REST.replace('retention: 90d', 'retention: 90d, four_eyes: true')
 
     def setUp(self):
@@ -595,3 +598,31 @@ class TestFourEyes(TestCase):
         saved['by'] = {'id': 'ada', 'name': 'ada'}
         digest = saved_plan._digest(saved)
         self.saved.write_text(json.dumps({**saved, 'sha256': digest}))
+
+
+class TestOfOneAccount(TestCase):
+    """A ledger that no second person can open."""
+
+    rest = TestFourEyes.rest
+
+    def test_no_second_person_sees_a_plan_so_that_nothing_is_deleted(self):
+        self.to_the_deletion()
+        self.scanned_twice()
+        self.assertKept('that of one account: name the group')
+        saved = self.home / 'plan.json'
+        used = self.lifetime()
+        planned = used.enforcement(
+            request.EnforceRequest(
+                plan_out=saved, allow_delete=True, only=(self.victim,)
+            ),
+            used.policy(),
+        )
+        self.assertEqual((), planned.plan.steps)
+        error = self.assertRaises(
+            exceptions.NotPossible,
+            used.approve_plan,
+            saved,
+            used.policy(),
+            lambda lines: True,
+        )
+        self.assertIn('PostgreSQL or MariaDB', str(error))

@@ -56,6 +56,16 @@ class TestSite(base.BaseTestCase):
         self.assertIn('openstack lifetime scan', str(error))
         self.assertEqual([], list(self.home.iterdir()))
 
+    def test_a_file_that_no_group_shares_is_that_of_one_account(self):
+        self.assertIn('ledger.sqlite is that of one', self.site().alone)
+        self.assertIn('one account', self.site('/srv/ledger').alone)
+        self.environ['CIPCLIENT_LEDGER_GROUP'] = 'cloud'
+        self.assertEqual('', self.site().alone)
+
+    def test_a_server_of_databases_has_room_for_two(self):
+        url = 'postgresql://ada@db.example.org/ledger'
+        self.assertEqual('', self.site(url).alone)
+
     def test_two_runs_at_once_are_one_run_and_one_refusal(self):
         """P26."""
         with self.site().run(POLICY, 'notice send'):
