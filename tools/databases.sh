@@ -21,8 +21,10 @@ if [ -n "$missing" ]; then
             made=$policy
         fi
         apt-get update -qq
+        # Somebody else may be installing: the real services' packages.
         # shellcheck disable=SC2086
         DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+            -o DPkg::Lock::Timeout=600 \
             --no-install-recommends $missing >/dev/null
         [ -z "$made" ] || rm -f "$made"
     else
