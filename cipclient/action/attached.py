@@ -27,10 +27,12 @@ class Attached(NamedTuple):
     """One volume.
 
     :param goes: it is deleted with the server; also where that is not told.
+    :param device: as the server has it: ``/dev/vda``; empty if not told.
     """
 
     volume_id: str
     goes: bool
+    device: str = ''
 
 
 def read(cloud: connection.Cloud, server_id: str) -> list[Attached]:
@@ -52,7 +54,9 @@ def read(cloud: connection.Cloud, server_id: str) -> list[Attached]:
         )
     return [
         Attached(
-            row['volumeId'], row.get('delete_on_termination') is not False
+            row['volumeId'],
+            row.get('delete_on_termination') is not False,
+            str(row.get('device') or ''),
         )
         for row in rows
     ]

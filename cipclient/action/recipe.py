@@ -18,6 +18,7 @@ Not its user data, which may hold secrets, and not its password.
 from collections.abc import Mapping
 from typing import Any
 
+from cipclient.action import attached
 from cipclient.action import request
 from cipclient.cloud import connection
 from cipclient.cloud import failure
@@ -38,7 +39,9 @@ _FIELDS = (
     'server_groups',
     'OS-EXT-AZ:availability_zone',
     'OS-EXT-SRV-ATTR:hostname',
+    'OS-EXT-SRV-ATTR:root_device_name',
     'os-extended-volumes:volumes_attached',
+    'pinned_availability_zone',
 )
 _PORT_FIELDS = (
     'id',
@@ -74,10 +77,18 @@ def read(cloud: connection.Cloud, server_id: str) -> Mapping[str, object]:
             f'What server {server_id} is made of was told in a form that is '
             "not the services' own."
         )
-    return {
+    volumes = server.get('os-extended-volumes:volumes_attached')
+    made_of = {
         **_some(server, _FIELDS),
         'ports': [_some(port, _PORT_FIELDS) for port in ports],
     }
+    if isinstance(volumes, list) and len(volumes) > 1:
+        # Which of them it boots from is told by its device alone.
+        made_of['devices'] = {
+            one.volume_id: one.device
+            for one in attached.read(cloud, server_id)
+        }
+    return made_of
 
 
 def _some(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, object]:

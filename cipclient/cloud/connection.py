@@ -23,6 +23,7 @@ from typing import Any, Self
 
 import requests
 from keystoneauth1 import session as ksa_session
+from keystoneauth1.identity import v3
 
 from cipclient import exceptions
 from cipclient.cloud import catalog
@@ -114,9 +115,12 @@ class Cloud:
     def _session(self) -> ksa_session.Session:
         # Not the connection's own: that one follows redirects with the
         # token, logs bodies, repeats what it should not, and can write.
+        return self._session_of(self._connection.session.auth)
+
+    def _session_of(self, auth: Any) -> ksa_session.Session:
         theirs = self._connection.session
         return ksa_session.Session(
-            auth=theirs.auth,
+            auth=auth,
             session=self._requests,
             verify=theirs.verify,
             cert=theirs.cert,
@@ -285,6 +289,22 @@ class Cloud:
 class Acting(Cloud):
     """The one way out of a run that acts. All else has a plain ``Cloud``."""
 
+    @functools.cached_property
+    def _elsewhere(self) -> dict[str, Cloud]:
+        return {}
+
+    def of_project(self, project_id: str) -> Cloud:
+        """Return it with the same user's token of a project.
+
+        Whether Keystone gives him one shows when it is first used: then
+        NotAuthenticated says that he has no role there.
+        """
+        if project_id == self.whoami.project_id:
+            return self
+        if project_id not in self._elsewhere:
+            self._elsewhere[project_id] = _Elsewhere(self, project_id)
+        return self._elsewhere[project_id]
+
     def write(self, write: cloud_write.Write, uid: str) -> WriteAnswer:
         """Send one change, once, and return what was answered.
 
@@ -296,10 +316,11 @@ class Acting(Cloud):
         so that it has not.
         """
         succeeds = cloud_write.check(write)
+        cloud = self.of_project(write.project) if write.project else self
         service_ = {
-            cloud_write.IDENTITY: lambda: self.identity,
-            cloud_write.COMPUTE: lambda: self.compute,
-            cloud_write.IMAGE: lambda: self.image,
+            cloud_write.IDENTITY: lambda: cloud.identity,
+            cloud_write.COMPUTE: lambda: cloud.compute,
+            cloud_write.IMAGE: lambda: cloud.image,
         }[write.service]()
         with self._guard.permitted(
             uid, write.method, service_.url_of(write.path), write.encoded()
@@ -321,6 +342,49 @@ class Acting(Cloud):
                 status=answer.code,
             )
         return answer
+
+
+class _Elsewhere(Cloud):
+    """The same cloud with a token of another project.
+
+    It is had for the token of this one, as every way to log in gives that; an
+    application credential's is good for its own project alone. All goes
+    through the same transport.
+    """
+
+    def __init__(self, whole: Cloud, project_id: str) -> None:
+        super().__init__(
+            lambda: whole._connection, whole._patience, whole._limits
+        )
+        self._whole = whole
+        self._project_id = project_id
+
+    @functools.cached_property
+    def _guard(self) -> guard.Guard:
+        return self._whole._guard
+
+    @functools.cached_property
+    def _requests(self) -> requests.Session:
+        return self._whole._requests
+
+    @functools.cached_property
+    def _session(self) -> ksa_session.Session:
+        theirs = self._whole._session
+        with service.translated('Logging in'):
+            token = theirs.get_token()
+        return self._session_of(
+            v3.Token(
+                _identity_v3(self._whole.auth_url),
+                str(token),
+                project_id=self._project_id,
+            )
+        )
+
+
+def _identity_v3(auth_url: str) -> str:
+    """Return where tokens are had; nothing is believed that a host says."""
+    base = auth_url.rstrip('/').removesuffix('/v2.0').removesuffix('/v3')
+    return f'{base}/v3'
 
 
 def _logged_in(

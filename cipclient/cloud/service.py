@@ -210,6 +210,7 @@ class Service:
             response.status_code,
             response.headers.get('x-openstack-request-id', ''),
             failure.clip(failure.message_of(said)),
+            cloud_write.made_by(said),
         )
 
     def clock_skew(self) -> datetime.timedelta | None:

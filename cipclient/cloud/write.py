@@ -32,6 +32,26 @@ _UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 #: Nova's own limit for a metadata value, and for the reason of a lock.
 _LONGEST = 255
 _MARKS = frozenset({'lifetime_stage', 'lifetime_day', 'lifetime_note'})
+#: In the metadata of what is made: by it alone can it be found again, as Nova
+#: makes a second server of a second request.
+MADE_BY = 'lifetime_rebuild'
+#: All that may be said of a server that is made. Nothing is run in it
+#: (user_data), and one request makes one (max_count).
+_MADE_OF = frozenset(
+    {
+        'availability_zone',
+        'block_device_mapping_v2',
+        'config_drive',
+        'description',
+        'flavorRef',
+        'imageRef',
+        'metadata',
+        'name',
+        'networks',
+        'security_groups',
+        'tags',
+    }
+)
 #: Actions that are asked for without any argument.
 _BARE = frozenset(
     {'unlock', 'shelve', 'shelveOffload', 'os-stop', 'os-start', 'unshelve'}
@@ -49,6 +69,7 @@ class Write:
     :param body: what becomes JSON; None for an empty one.
     :param wanted: the microversion, if the service has as much.
     :param floor: the least microversion that knows the request.
+    :param project: the id of the project whose token it needs; empty for any.
     """
 
     service: str
@@ -57,6 +78,7 @@ class Write:
     body: Body = None
     wanted: str = ''
     floor: str = ''
+    project: str = ''
 
     @property
     def media_type(self) -> str:
@@ -77,11 +99,13 @@ class WriteAnswer:
     :param code: the HTTP status, whatever it is.
     :param request_id: the service's own id of the request.
     :param message: the service's words; empty if it has none.
+    :param made: the id of the server that it makes; empty if it makes none.
     """
 
     code: int
     request_id: str
     message: str = ''
+    made: str = ''
 
 
 def _action(body: Body) -> bool:
@@ -124,6 +148,36 @@ def _keeps(body: Body) -> bool:
 def _protects(body: Body) -> bool:
     """Of an image: that it is protected. Nothing is ever unprotected."""
     return body == [{'op': 'replace', 'path': '/protected', 'value': True}]
+
+
+def _makes(body: Body) -> bool:
+    """Of a server: one that can be found again, and takes no volume along."""
+    if not isinstance(body, Mapping) or set(body) != {'server'}:
+        return False
+    wanted = body['server']
+    if not isinstance(wanted, Mapping) or not set(wanted) <= _MADE_OF:
+        return False
+    metadata = wanted.get('metadata')
+    devices = wanted.get('block_device_mapping_v2', [])
+    return (
+        isinstance(metadata, Mapping)
+        and bool(metadata.get(MADE_BY))
+        and isinstance(devices, Sequence)
+        and all(_stays(device) for device in devices)
+    )
+
+
+def _stays(device: object) -> bool:
+    """Whether it is a volume that outlives its server, or its own disk."""
+    if not isinstance(device, Mapping):
+        return False
+    kinds = device.get('source_type'), device.get('destination_type')
+    if kinds == ('image', 'local'):
+        return True
+    return (
+        kinds == ('volume', 'volume')
+        and device.get('delete_on_termination') is False
+    )
 
 
 def _nothing(body: Body) -> bool:
@@ -181,6 +235,7 @@ _ALLOWED = (
     _Change(
         COMPUTE, 'DELETE', re.compile(_SERVER), _nothing, frozenset({204})
     ),
+    _Change(COMPUTE, 'POST', re.compile('/servers'), _makes, frozenset({202})),
     _Change(
         COMPUTE,
         'PUT',
@@ -203,6 +258,15 @@ _ALLOWED = (
         frozenset({201}),
     ),
 )
+
+
+def made_by(said: bytes) -> str:
+    """Return the id of the server that an answer says is made."""
+    try:
+        id_ = json.loads(said)['server']['id']
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return ''
+    return id_ if re.fullmatch(_UUID, str(id_)) else ''
 
 
 def check(write: Write) -> frozenset[int]:

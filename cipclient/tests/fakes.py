@@ -143,6 +143,17 @@ class FakeLifetime:
         self.asked.append(confirm('arbutus'))
         return self._answer('restore', (resource, kind, reason))
 
+    def rebuild(
+        self,
+        resource: str,
+        kind: str | None,
+        reason: str,
+        confirm: Callable[[list[str], str], bool],
+        policy: object,
+    ) -> Any:
+        self.asked.append(confirm(['Lost: its ID.'], 'arbutus'))
+        return self._answer('rebuild', (resource, kind, reason))
+
     def history(self, asked: request.HistoryRequest, policy: object) -> Any:
         return self._answer('history', asked)
 

@@ -415,6 +415,40 @@ class Lifetime:
             )
             return restoring.restore(tools, resource, kind, reason, confirm)
 
+    def rebuild(
+        self,
+        resource: str,
+        kind: str | None,
+        reason: str,
+        confirm: Callable[[Sequence[str], str], bool],
+        policy: model_policy.Policy,
+    ) -> outcome.Restored:
+        """Make a server anew that was deleted.
+
+        :param confirm: given what is made and what is lost, a line each, and
+            the cloud's name; whether to go on.
+
+        Raises LedgerError, LedgerBusy, CloudError, NotPossible, NotFound,
+        NotUnique.
+        """
+        from cipclient.cloud import connection
+        from cipclient.workflow import polling
+        from cipclient.workflow import remaking
+        from cipclient.workflow import tools as workflow_tools
+
+        with (
+            self._site.run(policy, 'restore', create=False) as run,
+            connection.Acting(self._connect) as cloud,
+        ):
+            tools = workflow_tools.Tools(
+                run,
+                cloud,
+                self._verbs(policy.plugins),
+                polling.Polling(),
+                self._clock,
+            )
+            return remaking.remake(tools, resource, kind, reason, confirm)
+
     def history(
         self, asked: model_request.HistoryRequest, policy: model_policy.Policy
     ) -> Sequence[model_step.Step]:

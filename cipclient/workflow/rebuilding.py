@@ -17,23 +17,24 @@ has to look at what the cloud has no more.
 """
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cipclient import exceptions
 from cipclient.cloud import failure
+from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
+from cipclient.workflow import blueprint
 from cipclient.workflow import outcome
 from cipclient.workflow import tools as workflow_tools
 
-_VOLUMES = 'os-extended-volumes:volumes_attached'
-_ZONE = 'OS-EXT-AZ:availability_zone'
+BY_HAND = 'Somebody of its project makes it anew with these commands.'
 
 
-def rebuilt(
+def told(
     tools: workflow_tools.Tools,
     key: model_standing.ResourceKey,
     case: model_case.Case,
@@ -42,11 +43,27 @@ def rebuilt(
 
     Raises NotPossible where what it was made of is not recorded.
     """
-    run = tools.run
+    recipe = recipe_of(tools.run, key, case)
+    image = image_of(tools.run, key)
+    return outcome.Restored(
+        case,
+        model_step.Outcome.ABORTED,
+        f'It is deleted. {BY_HAND} With --rebuild it is made here.',
+        tuple(_lost(recipe, image)),
+        tuple(_commands(tools, recipe, image)),
+    )
+
+
+def recipe_of(
+    view: ledger_view.View,
+    key: model_standing.ResourceKey,
+    case: model_case.Case,
+) -> Mapping[str, Any]:
+    """Return what it was made of. Raises NotPossible where it is not known."""
     step = next(
         (
             one
-            for one in run.steps_of(key)
+            for one in view.steps_of(key)
             if one.case == case.number
             and one.verb == model_case.DELETE
             and one.outcome is model_step.Outcome.DONE
@@ -59,18 +76,37 @@ def rebuilt(
             f'{key.kind} {key.id} is deleted, and what it was made of is not '
             'recorded.'
         )
-    kept = [one for one in run.kept() if one.resource == key]
-    image = next(
-        (one for one in reversed(kept) if one.kind == model_kept.IMAGE), None
+    return recipe
+
+
+def image_of(
+    view: ledger_view.View, key: model_standing.ResourceKey
+) -> model_kept.Kept | None:
+    """Return the image of its disk; None if none is recorded."""
+    return next(
+        (
+            one
+            for one in reversed(view.kept())
+            if one.resource == key and one.kind == model_kept.IMAGE
+        ),
+        None,
     )
-    return outcome.Restored(
-        case,
-        model_step.Outcome.ABORTED,
-        'It is deleted. Somebody of its project makes it anew with these '
-        'commands.',
-        tuple(_lost(recipe, image)),
-        tuple(_commands(tools, recipe, image)),
-    )
+
+
+def afterwards(recipe: Mapping[str, Any], new: str) -> Iterator[str]:
+    """Yield the commands that give the new one what it had besides."""
+    for one in recipe.get('floating_ips') or ():
+        yield shlex.join(
+            [
+                'openstack',
+                'server',
+                'add',
+                'floating',
+                'ip',
+                new,
+                str(one.get('floating_ip_address')),
+            ]
+        )
 
 
 def _commands(
@@ -79,7 +115,7 @@ def _commands(
     image: model_kept.Kept | None,
 ) -> Iterator[str]:
     """Yield the commands; whatever a stranger wrote is quoted (attack A8)."""
-    volumes = _ids(recipe.get(_VOLUMES))
+    volumes = blueprint.volumes(recipe)
     words = ['openstack', 'server', 'create']
     if image is not None:
         yield f'openstack image set --accept {shlex.quote(image.id)}'
@@ -90,13 +126,13 @@ def _commands(
     if isinstance(flavor, Mapping):
         name = flavor.get('original_name') or flavor.get('id')
         words += ['--flavor', str(name)]
-    for name, option in (
-        ('key_name', '--key-name'),
-        (_ZONE, '--availability-zone'),
-        ('description', '--description'),
+    for value, option in (
+        (recipe.get('key_name'), '--key-name'),
+        (blueprint.zone(recipe), '--availability-zone'),
+        (recipe.get('description'), '--description'),
     ):
-        if recipe.get(name):
-            words += [option, str(recipe[name])]
+        if value:
+            words += [option, str(value)]
     for port in recipe.get('ports') or ():
         words += _interface(tools, port)
     metadata = recipe.get('metadata')
@@ -138,15 +174,5 @@ def _lost(
 ) -> Iterator[str]:
     """Say what cannot be had back."""
     yield 'Its ID, its user data and its password.'
-    if image is None and not _ids(recipe.get(_VOLUMES)):
+    if image is None and not blueprint.volumes(recipe):
         yield 'Its disk: no image and no volume of it is recorded.'
-
-
-def _ids(rows: object) -> list[str]:
-    if not isinstance(rows, Sequence):
-        return []
-    return [
-        str(row['id'])
-        for row in rows
-        if isinstance(row, Mapping) and row.get('id')
-    ]

@@ -32,6 +32,7 @@ from cipclient.workflow import executor
 from cipclient.workflow import left_images
 from cipclient.workflow import marking
 from cipclient.workflow import postmortem
+from cipclient.workflow import remade
 from cipclient.workflow import reviving
 from cipclient.workflow import tools as workflow_tools
 
@@ -76,6 +77,13 @@ class Recovery:
         return key.region == self._tools.cloud.region
 
     def _step(self, step: model_step.Step) -> Iterator[str]:
+        if step.verb == remade.VERB:
+            # Of another server than the one that it is recorded of.
+            settled = remade.settle(self._tools, step)
+            if settled.outcome is Outcome.UNKNOWN:
+                self.open.add(step.resource)
+            yield settled.why
+            return
         try:
             seen = self._tools.look(step.resource.id)
         except exceptions.NotFound:

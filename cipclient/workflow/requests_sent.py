@@ -32,12 +32,14 @@ class Sent:
     :param code: the HTTP status; 0 where no answer came.
     :param message: the service's own, or why no answer came.
     :param request_id: the service's own; empty without an answer.
+    :param made: the id of the server that it makes; empty if it makes none.
     """
 
     number: int
     code: int
     message: str = ''
     request_id: str = ''
+    made: str = ''
 
     @property
     def taken(self) -> bool:
@@ -94,7 +96,7 @@ class Requests:
         Raises NotAuthenticated where the credentials are taken no longer
         (F19): nothing happened then, and nothing more can be done.
         """
-        uid = f'req-{uuid.uuid4()}'
+        uid = new_uid()
         with self._alone:
             number = self._run.sending(self.step, what, uid, self._clock())
         try:
@@ -113,12 +115,23 @@ class Requests:
                 self._clock(),
                 _done(answer.code) if proves else None,
             )
-        return Sent(number, answer.code, answer.message, answer.request_id)
+        return Sent(
+            number,
+            answer.code,
+            answer.message,
+            answer.request_id,
+            answer.made,
+        )
 
     def settle(self, sent: Sent, happened: bool) -> None:
         """Record whether a request did anything."""
         with self._alone:
             self._run.happened(sent.number, happened, self._clock())
+
+
+def new_uid() -> str:
+    """Return what nothing else is called."""
+    return f'req-{uuid.uuid4()}'
 
 
 def _done(code: int) -> bool | None:

@@ -50,9 +50,9 @@ def restore(
     settled = recovery.Recovery(tools)
     settled.settle()
     key, subject = found.resource(run, resource, kind)
-    case = _case(run, key)
+    case = to_take_back(run, key)
     if case is not None and case.ending is model_case.Ending.DELETED:
-        return rebuilding.rebuilt(tools, key, case)
+        return rebuilding.told(tools, key, case)
     if case is None or case.quarantined is None:
         raise exceptions.NotPossible(
             f'{key.kind} {subject.name or key.id} was not taken out of '
@@ -76,7 +76,7 @@ def restore(
     return _Restoring(tools, key, case, done, reason).restored()
 
 
-def _case(
+def to_take_back(
     run: ledger_run.Run, key: model_standing.ResourceKey
 ) -> model_case.Case | None:
     """Return the case that is to be taken back; None for none.

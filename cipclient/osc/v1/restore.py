@@ -34,6 +34,14 @@ class Restore(command.Showing):
         parser = super().get_parser(prog_name)
         options.add_recorded_resource(parser)
         options.add_reason(parser)
+        parser.add_argument(
+            '--rebuild',
+            action='store_true',
+            help=_(
+                'Make a deleted server anew, in its own project, of what is '
+                'kept of it. You need a role in that project'
+            ),
+        )
         options.add_auto_approve(parser)
         return parser
 
@@ -43,14 +51,18 @@ class Restore(command.Showing):
         ask = question.asking(self.app, parsed_args.auto_approve)
         policy = self.lifetime.policy()
         self.log_in()
-        restored = self.lifetime.restore(
-            parsed_args.resource,
-            parsed_args.kind,
-            parsed_args.reason,
-            lambda cloud: ask(
-                [_('It will be brought back to how it was before.')], cloud
-            ),
-            policy,
+        wanted = (parsed_args.resource, parsed_args.kind, parsed_args.reason)
+        restored = (
+            self.lifetime.rebuild(*wanted, ask, policy)
+            if parsed_args.rebuild
+            else self.lifetime.restore(
+                *wanted,
+                lambda cloud: ask(
+                    [_('It will be brought back to how it was before.')],
+                    cloud,
+                ),
+                policy,
+            )
         )
         if restored.outcome in _BAD:
             self.exit_code = command.FAILED

@@ -12,7 +12,6 @@
 
 """The Network API."""
 
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -26,7 +25,6 @@ from cipclient.sandbox.state import cloud
 from cipclient.sandbox.state import compute
 from cipclient.sandbox.state import network
 
-PORT_IDS = uuid.UUID('6d7b0c55-0a3f-4b0e-9d55-2f7a6f1c9b10')
 EMPTY = ('subnets', 'routers', 'security-groups', 'extensions')
 Row = dict[str, Any]
 
@@ -102,15 +100,22 @@ class Neutron(service.JsonService):
         ]
 
     def _port_rows(self, request: message.Request) -> Iterable[Row]:
-        found = [
-            row for row in self._networks.networks.values() if not row.external
-        ]
+        networks = self._networks
+        home = next(
+            row for row in networks.networks.values() if not row.external
+        )
+        caller = request.caller
         for server in self._region.compute.servers.all():
-            if not server.deleted and (
-                request.caller.is_admin
-                or server.project_id == request.caller.project_id
+            if (
+                not server.deleted
+                and server.address
+                and not networks.of_server(server.id)
+                and (caller.is_admin or server.project_id == caller.project_id)
             ):
-                yield _port(server, found[0])
+                yield _port(server, home)
+        for port in networks.ports.values():
+            if caller.is_admin or port.project_id == caller.project_id:
+                yield _made_before(port, networks.networks[port.network_id])
 
     def _floating_rows(self, request: message.Request) -> Iterable[Row]:
         return [
@@ -160,6 +165,7 @@ def _page(
             for name, value in request.query
             if name in row and not isinstance(row[name], list)
         )
+        and _has_addresses(row, request)
     ]
     limit = request.last('limit')
     document: Row = {key: found}
@@ -176,6 +182,16 @@ def _page(
             href = f'{request.base_url}{request.path}?{query}'
             document[f'{key}_links'] = [{'rel': 'next', 'href': href}]
     return message.Response(document=document, rows=len(document[key]))
+
+
+def _has_addresses(row: Row, request: message.Request) -> bool:
+    """Whether it passes ``fixed_ips=ip_address=10.0.0.1``."""
+    has = {
+        f'{name}={value}'
+        for one in row.get('fixed_ips', ())
+        for name, value in one.items()
+    }
+    return has.issuperset(request.every('fixed_ips'))
 
 
 def _network(row: network.Network) -> Row:
@@ -198,7 +214,7 @@ def _network(row: network.Network) -> Row:
 
 def _port(server: compute.Server, on: network.Network) -> Row:
     return {
-        'id': str(uuid.uuid5(PORT_IDS, server.id)),
+        'id': network.port_of(server.id),
         'name': '',
         'project_id': server.project_id,
         'tenant_id': server.project_id,
@@ -215,4 +231,24 @@ def _port(server: compute.Server, on: network.Network) -> Row:
         'tags': [],
         'created_at': timestamp.zulu(server.created),
         'updated_at': timestamp.zulu(server.updated),
+    }
+
+
+def _made_before(port: network.Port, on: network.Network) -> Row:
+    return {
+        'id': port.id,
+        'name': port.name,
+        'project_id': port.project_id,
+        'tenant_id': port.project_id,
+        'network_id': port.network_id,
+        'mac_address': 'fa:16:3e:ff:00:01',
+        'fixed_ips': [{'subnet_id': on.subnet_id, 'ip_address': port.address}],
+        'device_id': port.device_id,
+        'device_owner': 'compute:nova' if port.device_id else '',
+        'admin_state_up': True,
+        'status': 'ACTIVE' if port.device_id else 'DOWN',
+        'security_groups': [],
+        'tags': [],
+        'created_at': timestamp.zulu(port.created_at),
+        'updated_at': timestamp.zulu(port.created_at),
     }

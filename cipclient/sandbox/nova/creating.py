@@ -17,6 +17,8 @@ from typing import Any
 from cipclient.sandbox import message
 from cipclient.sandbox import refusal
 from cipclient.sandbox import router
+from cipclient.sandbox.glance import images
+from cipclient.sandbox.nova import connecting
 from cipclient.sandbox.nova import desk
 from cipclient.sandbox.nova import volumes
 from cipclient.sandbox.nova import writing
@@ -28,6 +30,7 @@ class Creating:
 
     def __init__(self, works: desk.Desk) -> None:
         self._desk = works
+        self._images = images.Images(works.state, works.region)
 
     def register(self, routes: router.Router) -> None:
         """Add the route."""
@@ -37,18 +40,13 @@ class Creating:
         """Make a server of an image, or of a volume that is made of one."""
         desk.require_member(request, 'servers:create')
         wanted = request.member('server')
-        root = _root_volume(wanted)
-        server = self._server(request, wanted)
         works = self._desk
+        devices = _devices(wanted)
+        volumes.require_free(works, request, devices)
+        server = self._server(request, wanted)
+        connecting.connect(works, request, server, wanted.get('networks'))
         works.compute.servers.put(server)
-        if root is not None:
-            volumes.boot_volume(
-                works,
-                server,
-                str(root.get('uuid')),
-                root.get('volume_size') or 1,
-                root.get('delete_on_termination') is True,
-            )
+        volumes.give(works, server, devices)
         works.begin(
             request, server, 'create', 'spawning', lambda: self._run(server)
         )
@@ -74,8 +72,8 @@ class Creating:
                 400, f'Flavor {wanted.get("flavorRef")} could not be found.'
             )
         image_id = wanted.get('imageRef') or None
-        if image_id is not None and image_id not in works.region.images.images:
-            raise refusal.Refusal(400, f'Image {image_id} could not be found.')
+        if image_id is not None:
+            self._require_image(request, image_id)
         zone = wanted.get('availability_zone')
         host = works.compute.host_in(zone)
         if host is None:
@@ -117,17 +115,32 @@ class Creating:
             tags=tuple(tags),
             user_data=user_data,
             security_groups=(
-                () if wanted.get('networks') == 'none' else ('default',)
+                ()
+                if wanted.get('networks') == 'none'
+                else tuple(
+                    str(one.get('name'))
+                    for one in wanted.get('security_groups')
+                    or [{'name': 'default'}]
+                )
             ),
         )
+
+    def _require_image(self, request: message.Request, image_id: str) -> None:
+        """Refuse one that the caller's project does not see by its id."""
+        try:
+            self._images.readable(request, image_id)
+        except refusal.Refusal as unseen:
+            raise refusal.Refusal(
+                400, f'Image {image_id} could not be found.'
+            ) from unseen
 
     def _run(self, server: compute.Server) -> None:
         server.launched_at = self._desk.now
         self._desk.end(server, 'ACTIVE')
 
 
-def _root_volume(wanted: dict[str, Any]) -> dict[str, Any] | None:
-    """What it boots from, if that is a volume to be made of an image."""
+def _devices(wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """What it boots from, and the volumes that it is given."""
     devices = wanted.get('block_device_mapping_v2') or []
     if (
         not isinstance(devices, list)
@@ -137,4 +150,10 @@ def _root_volume(wanted: dict[str, Any]) -> dict[str, Any] | None:
         )
     ):
         raise refusal.Refusal(400, 'Block Device Mapping is Invalid.')
-    return devices[0] if devices else None
+    if devices and not any(one.get('boot_index') == 0 for one in devices):
+        raise refusal.Refusal(
+            400,
+            'Block Device Mapping is Invalid: Boot sequence for the instance'
+            ' and image/block device mapping combination is not valid.',
+        )
+    return devices

@@ -95,6 +95,7 @@ class Deleting:
 
     def _remove(self, server: compute.Server) -> None:
         volumes.release(self._desk, server)
+        self._desk.region.networks.let_go(server.id)
         server.deleted = True
         server.terminated_at = self._desk.now
         self._desk.end(server, 'DELETED')

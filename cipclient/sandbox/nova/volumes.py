@@ -13,6 +13,7 @@
 """The volumes of servers: attached, kept, let go."""
 
 import dataclasses
+from typing import Any
 
 from cipclient.sandbox import message
 from cipclient.sandbox import refusal
@@ -146,31 +147,73 @@ def _volumes(
     ]
 
 
-def boot_volume(
-    works: desk.Desk,
-    server: compute.Server,
-    image_id: str,
-    size: int,
-    delete_on_termination: bool,
+def require_free(
+    works: desk.Desk, request: message.Request, devices: list[dict[str, Any]]
 ) -> None:
-    """Make the volume that a server boots from."""
+    """Refuse volumes that a new server cannot have."""
+    for one in devices:
+        if one.get('source_type') != 'volume':
+            continue
+        volume = works.region.storage.volumes.get(str(one.get('uuid')))
+        caller = request.caller
+        if volume is None or not (
+            caller.is_admin or volume.project_id == caller.project_id
+        ):
+            raise refusal.Refusal(
+                400,
+                f'Block Device Mapping is Invalid: failed to get volume'
+                f' {one.get("uuid")}.',
+            )
+        if volume.status != 'available':
+            raise refusal.Refusal(
+                400,
+                f'Invalid volume: volume {volume.id} status must be available',
+            )
+
+
+def give(
+    works: desk.Desk, server: compute.Server, devices: list[dict[str, Any]]
+) -> None:
+    """Give a new server the volumes that it was asked for with."""
+    known = works.region.storage.volumes
+    for one in devices:
+        goes = one.get('delete_on_termination') is True
+        if one.get('destination_type') != 'volume':
+            # Its own disk, on its host.
+            continue
+        volume = (
+            known[str(one['uuid'])]
+            if one.get('source_type') == 'volume'
+            else _made(works, server, one)
+        )
+        device = f'/dev/vd{chr(ord("a") + len(server.volumes))}'
+        if server.image_id is not None:
+            device = f'/dev/vd{chr(ord("b") + len(server.volumes))}'
+        server.volumes = (
+            *server.volumes,
+            compute.AttachedVolume(volume.id, device, goes),
+        )
+        _attach(works, server, volume, device)
+
+
+def _made(
+    works: desk.Desk, server: compute.Server, one: dict[str, Any]
+) -> storage.Volume:
+    """A volume that is made of an image."""
     volume = storage.Volume(
         id=works.state.new_id(),
         name='',
         project_id=server.project_id,
         user_id=server.user_id,
-        size=size,
+        size=one.get('volume_size') or 1,
         status='in-use',
         created_at=works.state.present(),
         bootable=True,
         description='',
-        image_id=image_id,
+        image_id=str(one.get('uuid')),
     )
     works.region.storage.volumes[volume.id] = volume
-    server.volumes = (
-        compute.AttachedVolume(volume.id, '/dev/vda', delete_on_termination),
-    )
-    _attach(works, server, volume, '/dev/vda')
+    return volume
 
 
 def reserve(works: desk.Desk, server: compute.Server) -> None:

@@ -52,6 +52,31 @@ def protected(**change):
     return patch([{'op': 'replace', 'path': '/protected', **change}])
 
 
+def created(devices=None, **more):
+    server = {
+        'name': 'web',
+        'flavorRef': '1',
+        'imageRef': ID,
+        'networks': 'none',
+        'metadata': {'lifetime_rebuild': f'{ID} req-1'},
+        **more,
+    }
+    if devices is not None:
+        server['block_device_mapping_v2'] = devices
+    return action({'server': server}, path='/servers')
+
+
+def device(**more):
+    return {
+        'boot_index': 0,
+        'uuid': ID,
+        'source_type': 'volume',
+        'destination_type': 'volume',
+        'delete_on_termination': False,
+        **more,
+    }
+
+
 class TestAllowed(base.BaseTestCase):
     """P11: what is not on the list is not sent."""
 
@@ -96,8 +121,32 @@ class TestAllowed(base.BaseTestCase):
             protected(value=True).media_type,
         )
 
+    def test_what_makes_a_server_anew_does(self):
+        write.check(created())
+        write.check(created([device()]))
+        write.check(
+            created([device(source_type='image', destination_type='local')])
+        )
+
+    def test_what_was_made_is_known_by_its_id(self):
+        said = b'{"server": {"id": "%s"}}' % ID.encode()
+        self.assertEqual(ID, write.made_by(said))
+        for rubbish in (b'', b'[]', b'{"server": {"id": "../x"}}', b'{}'):
+            self.assertEqual('', write.made_by(rubbish))
+
     def test_nothing_else_does(self):
         for one in (
+            created(user_data='x'),
+            created(max_count=2),
+            created(metadata={}),
+            created(metadata=None),
+            created([device(delete_on_termination=True)]),
+            created([device(source_type='image')]),
+            created('x'),
+            created(['x']),
+            action({'server': 'x'}, path='/servers'),
+            action({'server': {}, 'os:scheduler_hints': {}}, path='/servers'),
+            action({'server': {}}, path=f'/servers/{ID}'),
             action({}, 'DELETE', f'/servers/{ID}'),
             action(None, 'DELETE', f'/servers/{ID}?force=true'),
             action(None, 'DELETE', '/servers'),

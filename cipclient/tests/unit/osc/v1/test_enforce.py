@@ -338,6 +338,20 @@ class TestRestore(_Commands):
         )
         self.assertEqual([True, ('web', None, 'x')], self.lifetime.asked)
 
+    def test_with_rebuild_it_is_made_anew_and_asked_what_is_lost(self):
+        self.answer(
+            rebuild=outcome.Restored(
+                cases.case(), Outcome.DONE, 'The server x was made.'
+            )
+        )
+        code = self.run_command(
+            restore.Restore, 'web', '--reason', 'x', '--rebuild',
+            '--auto-approve', '-f', 'json',
+        )  # fmt: skip
+        self.assertEqual(0, code)
+        self.assertIn('Lost: its ID.', self.said)
+        self.assertEqual([True, ('web', None, 'x')], self.lifetime.asked)
+
     def test_what_failed_is_a_failure(self):
         self.assertEqual(
             1,

@@ -20,7 +20,13 @@ class TestVolumes(writer.TestCase):
         server = self.make(
             imageRef='',
             block_device_mapping_v2=[
-                {'uuid': 'image', 'delete_on_termination': flag}
+                {
+                    'boot_index': 0,
+                    'uuid': 'image',
+                    'source_type': 'image',
+                    'destination_type': 'volume',
+                    'delete_on_termination': flag,
+                }
             ],
         )
         (volume,) = self.state.servers[server].volumes
