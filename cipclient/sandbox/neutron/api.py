@@ -41,7 +41,8 @@ class Neutron(service.JsonService):
         store: token.TokenStore,
     ) -> None:
         super().__init__(store)
-        self._now = state.now
+        self._state = state
+        self._state = state
         self._region = region
         self._networks = region.networks
         self.router.get('/', self.versions)
@@ -54,6 +55,8 @@ class Neutron(service.JsonService):
             self._add(path, rows)
         for path in EMPTY:
             self._add(path, lambda request: ())
+        self.router.add('POST', '/v2.0/ports', self._make_port)
+        self.router.add('DELETE', '/v2.0/ports/{port_id}', self._remove_port)
 
     def _add(
         self, path: str, rows: Callable[[message.Request], Iterable[Row]]
@@ -116,6 +119,37 @@ class Neutron(service.JsonService):
         for port in networks.ports.values():
             if caller.is_admin or port.project_id == caller.project_id:
                 yield _made_before(port, networks.networks[port.network_id])
+
+    def _make_port(self, request: message.Request) -> message.Response:
+        """A port that no server has yet, at an address of Neutron's choice."""
+        caller = request.caller
+        on = self._networks.networks.get(
+            str(request.member('port').get('network_id'))
+        )
+        if on is None or not (on.shared or caller.is_admin):
+            raise refusal.Refusal(404, 'Network could not be found.')
+        number = len(self._networks.ports) + 1
+        port = network.Port(
+            id=self._state.new_id(),
+            name=str(request.member('port').get('name') or ''),
+            project_id=caller.project_id or '',
+            network_id=on.id,
+            address=f'10.253.{number >> 8 & 255}.{number & 255}',
+            created_at=self._state.present(),
+        )
+        self._networks.ports[port.id] = port
+        return message.Response(
+            status=201, document={'port': _made_before(port, on)}
+        )
+
+    def _remove_port(
+        self, request: message.Request, port_id: str
+    ) -> message.Response:
+        port = self._networks.ports.get(port_id)
+        if port is None or port.project_id != request.caller.project_id:
+            raise refusal.Refusal(404, f'Port {port_id} could not be found.')
+        del self._networks.ports[port_id]
+        return message.Response(status=204)
 
     def _floating_rows(self, request: message.Request) -> Iterable[Row]:
         return [

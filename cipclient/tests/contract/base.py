@@ -140,6 +140,10 @@ class Person:
         return Service(self._connection.image, None)
 
     @functools.cached_property
+    def neutron(self) -> Service:
+        return Service(self._connection.network, None)
+
+    @functools.cached_property
     def keystone(self) -> Service:
         return Service(self._connection.identity, None)
 
@@ -331,7 +335,7 @@ class TestCase(base.BaseTestCase):
             **fields,
         }
         if volume is None:
-            body['imageRef'] = self._image
+            body.setdefault('imageRef', self._image)
         else:
             body['block_device_mapping_v2'] = [
                 {
