@@ -106,7 +106,7 @@ def plan(
             asides.append(found)
         else:
             steps.append(found)
-    paced, queued = _paced(steps, policy, room)
+    paced, queued = _paced(steps, policy, verbs, room)
     kept, left_out = _chosen(paced, only, project_id, limit)
     return model_plan.Plan(
         policy.cloud,
@@ -157,7 +157,7 @@ def _judged(
         case.announcement.act, ladder, resource, verbs, allowed.loss
     )
     aside = _not_chosen(case, chosen, now) or _not_deleted(
-        one, case, chosen, ladder, allowed
+        one, case, verbs[chosen.verb], ladder, allowed
     )
     if aside is not None:
         return aside
@@ -209,12 +209,12 @@ def _not_chosen(
 def _not_deleted(
     one: Candidate,
     case: model_case.Case,
-    chosen: quarantine.Choice,
+    verb: model_verb.VerbSpec,
     ladder: model_ladder.Ladder,
     allowed: Allowed,
 ) -> model_plan.Aside | None:
     """Return why a delete is not done; None for all else."""
-    if chosen.verb != model_case.DELETE or one.verdict is None:
+    if not verb.removes or one.verdict is None:
         return None
     refused = deletion.refusal(
         one.evidence or deletion.Evidence(unkept='nothing is known of it'),
@@ -276,6 +276,7 @@ def _why(case: model_case.Case) -> str:
 def _paced(
     steps: Iterable[model_plan.PlannedStep],
     policy: model_policy.Policy,
+    verbs: Mapping[str, model_verb.VerbSpec],
     room: pacing.Room,
 ) -> tuple[list[model_plan.PlannedStep], list[model_plan.Aside]]:
     day = pacing.Day(policy, room)
@@ -284,7 +285,7 @@ def _paced(
         because = day.take(
             step.case.subject.project_id,
             step.case.backlog,
-            deletes=step.verb == model_case.DELETE,
+            deletes=verbs[step.verb].removes,
         )
         if because is None:
             kept.append(step)

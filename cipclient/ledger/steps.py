@@ -34,6 +34,7 @@ _REQUEST = tables.request.c
 _RESOURCE = tables.resource.c
 _RUN = tables.run.c
 _HOLD = tables.hold.c
+_CASE = tables.case.c
 #: Their end is not known.
 _OPEN = (str(Outcome.OPEN), str(Outcome.UNKNOWN))
 #: What changes nothing for its owner.
@@ -280,7 +281,17 @@ def locked(
                 _REQUEST.what == 'unlock', _REQUEST.happened.is_(True)
             ),
             sqlalchemy.and_(
-                _STEP.verb == model_case.DELETE, _STEP.outcome == Outcome.DONE
+                sqlalchemy.or_(
+                    _STEP.verb == model_case.DELETE,
+                    # By whatever verb, also one of a plug-in.
+                    _STEP.case_id.in_(
+                        sqlalchemy.select(_CASE.id).where(
+                            _CASE.cloud_id == cloud_id,
+                            _CASE.ending == model_case.Ending.DELETED,
+                        )
+                    ),
+                ),
+                _STEP.outcome == Outcome.DONE,
             ),
         )
     )

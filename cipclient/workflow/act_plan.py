@@ -157,7 +157,7 @@ class Planner:
         announcement = case.announcement
         if (
             announcement is None
-            or announcement.act != model_case.DELETE
+            or not self._removes(announcement.act)
             or case.resource not in seen.verdicts
         ):
             return None
@@ -174,6 +174,10 @@ class Planner:
                 seen.verdicts[case.resource].resource,
             ),
         )
+
+    def _removes(self, act: str) -> bool:
+        spec = self._specs.get(act)
+        return spec is not None and spec.removes
 
     def _unkept(
         self,

@@ -36,15 +36,15 @@ from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import step as model_step
+from cipclient.model import verb as model_verb
 from cipclient.workflow import before_state
 from cipclient.workflow import left_images
 from cipclient.workflow import outcome
 from cipclient.workflow import postmortem
-from cipclient.workflow import preserving
+from cipclient.workflow import removing
 from cipclient.workflow import requests_sent
 from cipclient.workflow import reviving
 from cipclient.workflow import second_look
-from cipclient.workflow import signs
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
@@ -52,8 +52,6 @@ State = action_base.State
 
 #: Seconds that something may go on that Nova says has failed.
 _AFTER_ERROR = 60.0
-#: How old the last look may be as a delete is asked for (P3).
-_FRESH = datetime.timedelta(seconds=60)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ class Executor:
             before = tools.look(case.resource.id)
             made_of = (
                 recipe.read(tools.cloud, case.resource.id)
-                if step.verb == model_case.DELETE
+                if self._removes(step)
                 else {}
             )
         except failure.NotAuthenticated:
@@ -151,7 +149,7 @@ class Executor:
             fenced = True
         ended = self._behind_fence(step, case, before, requests, fenced)
         done = ended.outcome is Outcome.DONE
-        gone = done and step.verb == model_case.DELETE
+        gone = done and self._removes(step)
         if fenced and not gone and not (step.keeps_lock and done):
             ended = self._unfenced(case, requests, ended)
         return ended
@@ -166,8 +164,10 @@ class Executor:
     ) -> _Ended:
         try:
             why = (
-                self._undeletable(step, case, requests, fenced)
-                if step.verb == model_case.DELETE
+                removing.kept_from(
+                    self._tools, self._look, step, case, requests, fenced
+                )
+                if self._removes(step)
                 else self._changed(step, case, fenced)
             )
         except failure.NotAuthenticated:
@@ -179,6 +179,10 @@ class Executor:
         if not step.writes:
             return _Ended(Outcome.DONE, 'It was out of service already.')
         return self._act(step, case, before, requests)
+
+    def _removes(self, step: model_plan.PlannedStep) -> bool:
+        """Whether nothing is there after it, whatever its name is."""
+        return self._tools.verbs[step.verb].spec.removes
 
     def _changed(
         self,
@@ -195,36 +199,6 @@ class Executor:
             self._tools.clock(),
             fenced,
         )
-
-    def _undeletable(
-        self,
-        step: model_plan.PlannedStep,
-        case: model_case.Case,
-        requests: requests_sent.Requests,
-        fenced: bool,
-    ) -> str:
-        """Judge it again, and make all stay that has to; or say why not."""
-        tools = self._tools
-        if not fenced:
-            return 'Nothing is deleted without our lock on it.'
-        looked = tools.clock()
-        fresh, standing = self._look.before(case)
-        with tools.alone:
-            steps = tools.run.steps_of(case.resource)
-        entering = preserving.entering(case, steps)
-        if entering is None:
-            return 'What took it out of service is not recorded.'
-        why = (
-            recheck.undeletable(
-                step, fresh, standing, tools.specs, tools.clock(), fenced
-            )
-            or signs.wanted(tools.cloud, case, steps)
-            or preserving.preserve(tools, requests, entering, fresh)
-        )
-        if not why and tools.clock() - looked > _FRESH:
-            # What was made to stay does; the next run is quicker (P3).
-            return 'The look before it is too long ago: it is looked again.'
-        return why
 
     def _act(
         self,
@@ -422,7 +396,12 @@ class Executor:
         now = tools.clock()
         with tools.alone:
             changed = settled(
-                tools.run, case, step.verb, ended.outcome, ended.why, now
+                tools.run,
+                case,
+                tools.verbs[step.verb].spec,
+                ended.outcome,
+                ended.why,
+                now,
             )
             kept = tools.run.end_step(
                 number, ended.outcome, ended.why, now, changed
@@ -439,16 +418,16 @@ class Executor:
 def settled(
     run: ledger_run.Run,
     case: model_case.Case,
-    verb: str,
+    verb: model_verb.VerbSpec,
     came_of_it: model_step.Outcome,
     why: str,
     now: datetime.datetime,
 ) -> tuple[model_case.Case, ...]:
     """Return the case as the end of a step leaves it, if that changes it."""
-    if came_of_it is Outcome.DONE and verb == model_case.DELETE:
+    if came_of_it is Outcome.DONE and verb.removes:
         return (quarantine.deleted(case, now),)
     if came_of_it is Outcome.DONE:
-        return (quarantine.entered(case, verb, now),)
+        return (quarantine.entered(case, verb.name, now),)
     if came_of_it is Outcome.FAILED:
         failures = run.failures(case.number) + 1
         after = quarantine.failed(case, failures, why, now)

@@ -65,8 +65,9 @@ def recipe_of(
             one
             for one in view.steps_of(key)
             if one.case == case.number
-            and one.verb == model_case.DELETE
             and one.outcome is model_step.Outcome.DONE
+            # Whatever removed it was to record what it was made of.
+            and one.before.get('recipe')
         ),
         None,
     )

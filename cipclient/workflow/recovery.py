@@ -238,14 +238,15 @@ class Recovery:
         now = self._tools.clock()
         case = self._run.case(step.case) if step.case else None
         changed: tuple[model_case.Case, ...] = ()
+        verb = self._tools.verbs.get(step.verb)
         if (
             case is not None
             and case.closed is None
-            and step.verb in self._tools.verbs
-            and (case.quarantined is None or step.verb == model_case.DELETE)
+            and verb is not None
+            and (case.quarantined is None or verb.spec.removes)
         ):
             changed = executor.settled(
-                self._run, case, step.verb, came_of_it, why, now
+                self._run, case, verb.spec, came_of_it, why, now
             )
         self._run.end_step(step.number, came_of_it, why, now, changed)
         return why

@@ -443,3 +443,22 @@ class TestRecheck(base.BaseTestCase):
             case=dataclasses.replace(self.step.case, announcement=None),
         )
         self.assertIn('ladder', self.changed(step=gone))
+
+
+class TestRemoves(base.BaseTestCase):
+    """What is known of a verb decides, and not what it is called."""
+
+    def planned(self, **more):
+        verbs = {
+            **VERBS,
+            'shelve': dataclasses.replace(VERBS['shelve'], removes=True),
+        }
+        return acting.plan(
+            [candidate()], test_due.policy(), verbs, pacing.Room(), NOW, **more
+        )
+
+    def test_a_quarantine_that_would_remove_is_not_done(self):
+        """It has none of what a delete must have."""
+        planned = self.planned(allowed=acting.Allowed(delete=True))
+        self.assertEqual((), planned.steps)
+        self.assertIn('known of it', planned.asides[0].because)

@@ -13,11 +13,14 @@
 import dataclasses
 import datetime
 
+from cipclient.action import delete
 from cipclient.cloud import failure
+from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
 from cipclient.tests.unit.evaluate import decision
 from cipclient.tests.unit.workflow import answering
 from cipclient.workflow import executor
+from cipclient.workflow import recovery
 
 NOW = answering.NOW
 days = answering.days
@@ -41,6 +44,8 @@ class FakeLook:
 
 class TestDelete(answering.TestCase):
     """P3-P10: one delete, behind its fence."""
+
+    verb = 'delete'
 
     def setUp(self):
         super().setUp()
@@ -67,7 +72,7 @@ class TestDelete(answering.TestCase):
         step = model_plan.PlannedStep(
             self.case,
             decision.shelved(id=answering.SERVER),
-            'delete',
+            self.verb,
             'because',
             **more,
         )
@@ -158,4 +163,51 @@ class TestDelete(answering.TestCase):
         self.assertIs(Outcome.UNKNOWN, self.perform().outcome)
         self.assertEqual(1, self.cloud.asked.count('DELETE'))
         (step,) = self.run_.open_steps()
-        self.assertEqual('delete', step.verb)
+        self.assertEqual(self.verb, step.verb)
+
+
+class Burn(delete.Delete):
+    """What the package of an operator might bring."""
+
+    what = 'burn'
+    spec = dataclasses.replace(delete.Delete.spec, name='burn')
+
+
+class TestPlugin(TestDelete):
+    """A verb that removes is guarded as ours, whatever its name is."""
+
+    verb = 'burn'
+
+    def setUp(self):
+        super().setUp()
+        self.tools = dataclasses.replace(
+            self.tools, verbs={**self.tools.verbs, 'burn': Burn()}
+        )
+
+    def test_what_it_was_made_of_is_recorded(self):
+        self.perform()
+        step = self.run_.steps_of(self.case.resource)[0]
+        self.assertEqual('s', step.before['recipe']['name'])
+
+    def test_its_case_ends_as_deleted(self):
+        self.perform()
+        case = self.run_.case(self.case.number)
+        self.assertIs(model_case.Ending.DELETED, case.ending)
+
+    def test_one_that_died_is_settled_as_a_delete_is(self):
+        """P24, P25."""
+        write = self.cloud.write
+
+        def lose(asked, uid):
+            answer = write(asked, uid)
+            if asked.method == 'DELETE':
+                raise KeyboardInterrupt
+            return answer
+
+        self.cloud.write = lose
+        self.assertRaises(KeyboardInterrupt, self.perform)
+        recovery.Recovery(self.tools).settle()
+        self.assertEqual([], list(self.run_.open_steps()))
+        case = self.run_.case(self.case.number)
+        self.assertIs(model_case.Ending.DELETED, case.ending)
+        self.assertEqual(1, self.cloud.asked.count('DELETE'))
