@@ -284,6 +284,24 @@ class Recovery:
                 continue
             if late:
                 yield self._unlock(key)
+            elif self._may_come(key):
+                # Behind the back of an act, nothing would take it off.
+                self.open.add(key)
+                yield (
+                    f'{key.kind} {key.id}: our lock may still come: it is '
+                    'looked at again in ten minutes.'
+                )
+
+    def _may_come(self, key: model_standing.ResourceKey) -> bool:
+        """Whether a lock of ours without an answer may be under way."""
+        now = self._tools.clock()
+        return any(
+            request.what == 'lock'
+            and request.answered is None
+            and now - request.sent < _SETTLING
+            for step in self._run.steps_of(key)
+            for request in step.requests
+        )
 
     def _unlock(self, key: model_standing.ResourceKey) -> str:
         named = f'{key.kind} {key.id}'
@@ -319,16 +337,21 @@ class Recovery:
         return f'{named}: {why}'
 
     def _was_off(self, key: model_standing.ResourceKey) -> None:
-        """Settle what last touched our lock: a later one is not ours."""
-        last = next(
+        """Settle what touched our lock last: a later one is not ours.
+
+        Back to the last time that it was taken off, or may have been: what
+        came to be before that has been off since.
+        """
+        for request in [
             request
             for step in self._run.steps_of(key)
             for request in reversed(step.requests)
             if request.what in _FENCE
-        )
-        self._run.happened(
-            last.number, last.what == 'unlock', self._tools.clock()
-        )
+        ]:
+            off = request.what == 'unlock'
+            self._run.happened(request.number, off, self._tools.clock())
+            if off:
+                return
 
 
 _LEFT = 'A run before had left our lock on it.'

@@ -120,3 +120,32 @@ class TestDeletes(answering.TestCase):
         self.asked('protect', 200, True)
         self.assertSettled(Outcome.ABORTED)
         self.assertEqual([], self.cloud.asked)
+
+    def test_a_lock_that_was_off_already_is_not_looked_for_for_ever(self):
+        """P43: also where one before it was taken off by who knows what."""
+        self.asked('lock', happened=True)
+        # Its answer was lost, and so was the request, as it seemed.
+        self.asked('unlock', happened=False)
+        self.run_.end_step(self.step, Outcome.ABORTED, '', self.now)
+        self.step = self.begin_delete()
+        self.asked_again('lock', True)
+        self.run_.end_step(self.step, Outcome.ABORTED, '', self.now)
+        self.assertEqual({self.case.resource}, self.run_.locked_by_us())
+        self.cloud.server['locked'] = False
+        self.settle()
+        self.assertEqual(set(), self.run_.locked_by_us())
+        self.assertEqual([], self.cloud.asked)
+
+    def test_nothing_is_begun_while_a_lock_of_ours_may_still_come(self):
+        """P43: it would come behind the back of what takes ours off."""
+        self.asked('lock', happened=False)
+        self.run_.end_step(self.step, Outcome.ABORTED, '', self.now)
+        self.assertEqual({self.case.resource}, self.settle().open)
+        self.now += answering.minutes(11)
+        self.assertEqual(set(), self.settle().open)
+
+    def asked_again(self, what, happened):
+        number = self.run_.sending(
+            self.step, what, f'req-{what}-again', self.now
+        )
+        self.run_.answered(number, 202, 'nova', '', self.now, happened)
