@@ -30,6 +30,11 @@ def port(cloud: connection.Cloud, id_: str) -> Row | None:
     return _one(cloud, 'port', 'ports', id_)
 
 
+def floating(cloud: connection.Cloud, id_: str) -> Row | None:
+    """Return a floating IP; None if Neutron says that there is none."""
+    return _one(cloud, 'floatingip', 'floatingips', id_)
+
+
 def network(cloud: connection.Cloud, id_: str) -> Row | None:
     """Return a network; None if Neutron says that there is none."""
     return _one(cloud, 'network', 'networks', id_)

@@ -18,7 +18,9 @@ Not its user data, which may hold secrets, and not its password.
 from collections.abc import Mapping
 from typing import Any
 
+from cipclient import exceptions
 from cipclient.action import attached
+from cipclient.action import ports
 from cipclient.action import request
 from cipclient.cloud import connection
 from cipclient.cloud import failure
@@ -52,6 +54,7 @@ _PORT_FIELDS = (
     'security_groups',
     'device_owner',
 )
+_FLOATING_FIELDS = ('id', 'floating_ip_address', 'fixed_ip_address', 'port_id')
 
 
 def read(cloud: connection.Cloud, server_id: str) -> Mapping[str, object]:
@@ -64,14 +67,9 @@ def read(cloud: connection.Cloud, server_id: str) -> Mapping[str, object]:
     server = compute.get_object(
         f'/servers/{server_id}', microversion=microversion
     ).get('server')
-    ports = cloud.network.get_object('/ports', {'device_id': server_id}).get(
-        'ports'
-    )
-    if (
-        not isinstance(server, dict)
-        or not isinstance(server.get('flavor'), dict)
-        or not isinstance(ports, list)
-        or not all(isinstance(port, dict) for port in ports)
+    found = ports.rows(cloud, 'ports', {'device_id': server_id})
+    if not isinstance(server, dict) or not isinstance(
+        server.get('flavor'), dict
     ):
         raise failure.Garbled(
             f'What server {server_id} is made of was told in a form that is '
@@ -80,8 +78,11 @@ def read(cloud: connection.Cloud, server_id: str) -> Mapping[str, object]:
     volumes = server.get('os-extended-volumes:volumes_attached')
     made_of = {
         **_some(server, _FIELDS),
-        'ports': [_some(port, _PORT_FIELDS) for port in ports],
+        'ports': [_some(port, _PORT_FIELDS) for port in found],
     }
+    floating = _floating(cloud, found)
+    if floating is not None:
+        made_of['floating_ips'] = floating
     if isinstance(volumes, list) and len(volumes) > 1:
         # Which of them it boots from is told by its device alone.
         made_of['devices'] = {
@@ -89,6 +90,25 @@ def read(cloud: connection.Cloud, server_id: str) -> Mapping[str, object]:
             for one in attached.read(cloud, server_id)
         }
     return made_of
+
+
+def _floating(
+    cloud: connection.Cloud, found: list[dict[str, Any]]
+) -> list[dict[str, object]] | None:
+    """Return what the ports can be reached by from outside.
+
+    None where Neutron has no such thing.
+    """
+    try:
+        return [
+            _some(row, _FLOATING_FIELDS)
+            for port in found
+            for row in ports.rows(
+                cloud, 'floatingips', {'port_id': str(port.get('id'))}
+            )
+        ]
+    except exceptions.NotFound:
+        return None
 
 
 def _some(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, object]:

@@ -20,8 +20,8 @@ from cipclient import exceptions
 from cipclient.action import anew
 from cipclient.action import ports as action_ports
 from cipclient.action import shelved_image
+from cipclient.action import volumes as action_volumes
 from cipclient.cloud import connection
-from cipclient.cloud import failure
 from cipclient.model import kept as model_kept
 
 VOLUMES = 'os-extended-volumes:volumes_attached'
@@ -215,19 +215,10 @@ class _Drawing:
             )
 
     def _is_free(self, id_: str) -> bool:
-        try:
-            volume = self._theirs.block_storage.get_object(
-                f'/volumes/{id_}'
-            ).get('volume')
-        except failure.Missing as missing:
-            if id_ not in missing.said:
-                raise failure.Failure(
-                    f'Whether there is a volume {id_} cannot be told: '
-                    f'{missing}'
-                ) from missing
+        status = action_volumes.status(self._theirs, id_)
+        if status is None:
             self._lost.append(f'Its volume {id_}: it is gone.')
             return False
-        status = volume.get('status') if isinstance(volume, dict) else None
         if status != _FREE:
             self._lost.append(f'Its volume {id_}: it is {status}.')
             return False

@@ -334,4 +334,15 @@ def _summed(done: Sequence[outcome.Acted], stopped: str) -> tuple[str, ...]:
         for one in done
         if one.outcome not in (Outcome.DONE, Outcome.ABORTED)
     ]
-    return (*(lines if counts else ()), *failed, *filter(None, (stopped,)))
+    left = [
+        f'{one.case.subject.name or one.case.resource.id} '
+        f'({one.case.resource.id}) is deleted. {one.left}'
+        for one in done
+        if one.left
+    ]
+    return (
+        *(lines if counts else ()),
+        *failed,
+        *left,
+        *filter(None, (stopped,)),
+    )

@@ -39,6 +39,7 @@ from cipclient.model import step as model_step
 from cipclient.model import verb as model_verb
 from cipclient.workflow import before_state
 from cipclient.workflow import left_images
+from cipclient.workflow import leftovers
 from cipclient.workflow import outcome
 from cipclient.workflow import postmortem
 from cipclient.workflow import removing
@@ -128,7 +129,15 @@ class Executor:
                 tools.clock(),
             )
         ended = self._carried_out(step, case, before, number)
-        return self._recorded(step, case, number, ended)
+        left = (
+            leftovers.told(tools.cloud, made_of)
+            if made_of and ended.outcome is Outcome.DONE
+            else ''
+        )
+        ended = dataclasses.replace(ended, why=f'{ended.why} {left}'.strip())
+        return dataclasses.replace(
+            self._recorded(step, case, number, ended), left=left
+        )
 
     def _carried_out(
         self,

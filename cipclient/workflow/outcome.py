@@ -182,6 +182,7 @@ class Acted:
     :param why: why it ended so; a sentence.
     :param parked: for a reason that is known and says nothing of others: its
         host is down, something else is being done with it, a quota.
+    :param left: what a deleted one leaves behind; a sentence.
     """
 
     case: model_case.Case
@@ -189,6 +190,7 @@ class Acted:
     outcome: model_step.Outcome
     why: str = ''
     parked: bool = False
+    left: str = ''
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

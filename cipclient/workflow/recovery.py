@@ -30,6 +30,7 @@ from cipclient.model import step as model_step
 from cipclient.model import verb as model_verb
 from cipclient.workflow import executor
 from cipclient.workflow import left_images
+from cipclient.workflow import leftovers
 from cipclient.workflow import marking
 from cipclient.workflow import postmortem
 from cipclient.workflow import remade
@@ -124,8 +125,9 @@ class Recovery:
             or 400 <= main.code < 500
         ):
             return self._end(step, Outcome.ABORTED, 'It is gone.')
+        left = leftovers.told(self._tools.cloud, step.before.get('recipe'))
         self._happened(main, True)
-        return self._end(step, Outcome.DONE, 'It is gone.')
+        return self._end(step, Outcome.DONE, f'It is gone. {left}'.strip())
 
     def _settle_main(
         self,

@@ -32,6 +32,9 @@ Outcome = model_step.Outcome
 
 #: How a case ends whose resource nobody has brought back.
 _NOT_BACK = (model_case.Ending.CLEARED, model_case.Ending.DELETED)
+#: Deleted, and kept for a while (H23). Never what we deleted: that was off its
+#: host, and is gone at once (H9).
+_SOFTLY = 'SOFT_DELETED'
 _SHELVED = ('SHELVED', 'SHELVED_OFFLOADED')
 
 
@@ -54,6 +57,7 @@ def restore(
     if case is not None and case.ending is model_case.Ending.DELETED:
         return rebuilding.told(tools, key, case)
     if case is None or case.quarantined is None:
+        _refuse_deleted(tools, key)
         raise exceptions.NotPossible(
             f'{key.kind} {subject.name or key.id} was not taken out of '
             'service, or it is back already: "openstack lifetime show" tells '
@@ -93,6 +97,28 @@ def to_take_back(
     return last
 
 
+def _refuse_deleted(
+    tools: workflow_tools.Tools, key: model_standing.ResourceKey
+) -> None:
+    """Raise NotPossible for what somebody else deleted, and Nova keeps."""
+    try:
+        seen = tools.look(key.id)
+    except exceptions.NotFound:
+        return
+    _require_not_deleted(key, seen)
+
+
+def _require_not_deleted(
+    key: model_standing.ResourceKey, seen: action_base.Sight
+) -> None:
+    if seen.status == _SOFTLY:
+        raise exceptions.NotPossible(
+            f'{key.kind} {key.id} was deleted, and not by us. Nova keeps it '
+            f'for a while: "openstack server restore {key.id}" brings it '
+            'back, and later nothing does.'
+        )
+
+
 class _Restoring:
     def __init__(
         self,
@@ -117,6 +143,7 @@ class _Restoring:
             raise exceptions.NotPossible(
                 f'{self._key.kind} {self._key.id} is another one now.'
             )
+        _require_not_deleted(self._key, seen)
         number = run.intend(
             self._case,
             self._key,

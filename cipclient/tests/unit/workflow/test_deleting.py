@@ -520,6 +520,18 @@ class TestRestore(TestCase):
         self.assertIs(Outcome.DONE, restored.outcome)
         self.assertEqual('ACTIVE', self.server.status)
 
+    def test_what_somebody_else_deleted_softly_is_not_called_done(self):
+        """H23."""
+        state = self.sandbox.state
+        for deleted in (False, True):
+            state.change_server(self.victim, status='SOFT_DELETED')
+            error = self.assertRaises(exceptions.NotPossible, self.restore)
+            self.assertIn('openstack server restore', str(error))
+            self.assertIn('not by us', str(error))
+            if not deleted:
+                self.scan()
+                self.assertIsNone(self.case)
+
 
 class TestFourEyes(TestCase):
     """A plan with deletes that somebody else has to see."""
