@@ -103,6 +103,64 @@ class TestPlan(base.BaseTestCase):
         for words in ('compute', 'told on', str(cases.TODAY)):
             self.assertIn(words, step.why)
 
+    def test_a_step_says_when_its_rule_ended(self):
+        (step,) = plan(candidate()).steps
+        ended = NOW - days(1)
+        self.assertIn(f'compute ended on {ended:%Y-%m-%d}; ', step.why)
+
+    def test_a_plan_says_of_what_it_is(self):
+        planned = plan()
+        policy = test_due.policy()
+        self.assertEqual(
+            (policy.cloud, NOW, policy.digest),
+            (planned.cloud, planned.at, planned.policy),
+        )
+
+    def test_what_opened_without_an_end_is_ordered_by_that(self):
+        endless = dataclasses.replace(candidate().case.standing, expires=None)
+        case = dataclasses.replace(candidate().case, standing=endless)
+        self.assertEqual(case.opened, acting.order(case, cases.TODAY)[2])
+        ends = candidate().case
+        self.assertEqual(
+            ends.standing.expires, acting.order(ends, cases.TODAY)[2]
+        )
+
+    def test_a_step_knows_since_when_its_conditions_held(self):
+        """It cannot be told any more once the act is done."""
+        broken, forgotten = (
+            verdict.Trial(
+                builders.condition(name=name),
+                verdict.Answer.YES,
+                begins=begins,
+            )
+            for name, begins in (('broken', NOW - days(9)), ('old', None))
+        )
+        seen = dataclasses.replace(judged(), conditions=(broken, forgotten))
+        (step,) = plan(candidate(verdict=seen)).steps
+        self.assertEqual({'broken': NOW - days(9)}, step.began)
+
+    def test_a_command_that_says_nothing_lets_nothing_be_lost(self):
+        self.assertEqual(
+            (False, False), (acting.NOTHING.loss, acting.NOTHING.delete)
+        )
+
+    def test_loss_is_allowed_by_the_command_as_well(self):
+        ladder = dataclasses.replace(
+            cases.LADDER,
+            if_shelve_loses=model_ladder.IfShelveLoses.SHELVE,
+            accept_loss=True,
+        )
+        policy = test_due.policy(ladders={ladder.name: ladder})
+        one = candidate(facts={'flavor.ephemeral': 20}.items())
+        for allowed, steps in (
+            (acting.Allowed(loss=True), 1),
+            (acting.NOTHING, 0),
+        ):
+            planned = acting.plan(
+                [one], policy, VERBS, pacing.Room(), NOW, allowed=allowed
+            )
+            self.assertEqual(steps, len(planned.steps))
+
     def test_order_does_not_matter(self):
         """P19"""
         made = [candidate(f's{n}', number=n) for n in range(4)]
@@ -188,6 +246,11 @@ class TestPlan(base.BaseTestCase):
 
     def test_what_a_run_leaves_out_takes_nobodys_place(self):
         made = [candidate(f's{n}', f'p{n}', number=n) for n in range(3)]
+        outside = [
+            (aside.case.resource.id, aside.why)
+            for aside in plan(*made, only=('s2',)).asides
+        ]
+        self.assertEqual([('s0', Why.OUTSIDE), ('s1', Why.OUTSIDE)], outside)
         pace = cases.pace(per_day=2)
         self.assertEqual([], ids(plan(*made, pace=pace, only=('s2',)).steps))
         self.assertEqual(
@@ -216,7 +279,8 @@ class TestPlan(base.BaseTestCase):
         case = self.assertAside(
             Why.HELD, 'Heat', candidate(managed='the Heat stack s')
         )
-        self.assertTrue(case.held_for(HoldReason.MANAGED))
+        (hold,) = case.holds
+        self.assertEqual((HoldReason.MANAGED, NOW), (hold.reason, hold.since))
         held = (cases.held('managed', since=NOW - days(99)),)
         freed = self.assertAside(Why.QUEUED, 'No day', candidate(holds=held))
         self.assertEqual((), freed.holds)
@@ -234,7 +298,9 @@ class TestPlan(base.BaseTestCase):
         case = self.assertAside(
             Why.HELD, 'locked', candidate(facts={'locked': True}.items())
         )
-        self.assertTrue(case.held_for(HoldReason.LOCKED))
+        self.assertEqual(
+            (cases.held('locked', why='Somebody locked it.'),), case.holds
+        )
         self.assertAside(
             Why.HELD,
             'not known',
@@ -254,7 +320,9 @@ class TestPlan(base.BaseTestCase):
         case = self.assertAside(
             Why.HELD, 'ERROR', candidate(facts={'status': 'ERROR'}.items())
         )
-        self.assertTrue(case.held_for(HoldReason.FAILED))
+        (hold,) = case.holds
+        self.assertEqual((HoldReason.FAILED, NOW), (hold.reason, hold.since))
+        self.assertIn('ERROR', hold.why)
         case = self.assertAside(
             Why.WAITING,
             'DOWN',

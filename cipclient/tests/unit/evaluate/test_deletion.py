@@ -24,6 +24,8 @@ from cipclient.evaluate import acting
 from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.evaluate import recheck
+from cipclient.model import plan as model_plan
+from cipclient.model import verdict
 from cipclient.tests import builders
 from cipclient.tests.unit.evaluate import cases
 from cipclient.tests.unit.evaluate import decision
@@ -31,6 +33,8 @@ from cipclient.tests.unit.evaluate import decision
 NOW = decision.NOW
 days = decision.days
 WORLD = decision.World()
+TELLS = decision.TELLS
+Why = model_plan.Why
 #: The functions whose refusals the table has to have. Of ``acting._judged``
 #: one is for what takes no part in a delete: whether a lock is known is asked
 #: by ``deletion.refusal`` before, and a ladder that is gone deletes nothing.
@@ -155,7 +159,110 @@ class TestTable(base.BaseTestCase):
         )
 
 
+class TestStanding(base.BaseTestCase):
+    """Which rules have a say, and what follows of them."""
+
+    def standing(self, judged, case=None):
+        return deletion.standing(
+            judged, case or decision.case(), decision.policy(), NOW
+        )
+
+    def test_its_end_and_its_warnings_are_counted_from_its_quarantine(self):
+        found = self.standing(decision.judged())
+        out = decision.case().quarantined
+        self.assertEqual(out + days(30), found.acts_from)
+        self.assertEqual(
+            out + days(30) - decision.KEEPER.first_warning, found.acts_opens
+        )
+
+    def test_only_the_lifetime_that_decides_has_a_say(self):
+        tells = dataclasses.replace(decision.COMPUTE, ladder=decision.TELLS)
+        judged = decision.judged(
+            lifetimes=(decision.past(tells), decision.past())
+        )
+        self.assertEqual('compute', self.standing(judged).acts_rule)
+
+    def test_what_ends_this_moment_is_past(self):
+        tells = dataclasses.replace(decision.COMPUTE, ladder=decision.TELLS)
+        for judged in (
+            decision.judged(conditions=(decision.condition(TELLS, NOW),)),
+            decision.judged(
+                lifetimes=(decision.past(tells, NOW),),
+                conditions=(decision.condition(decision.KEEPER),),
+            ),
+        ):
+            self.assertEqual('', self.standing(judged).acts_rule)
+
+    def test_where_nothing_follows_there_is_no_act_left_of_it(self):
+        found = self.standing(decision.judged(), decision.case(verb='stop'))
+        self.assertEqual(
+            ('', '', None, None),
+            (
+                found.acts_rule,
+                found.acts_ladder,
+                found.acts_from,
+                found.acts_opens,
+            ),
+        )
+
+
+class TestForeseen(base.BaseTestCase):
+    """What will follow of a quarantine of today."""
+
+    def foreseen(self, verb='shelve', ladder=decision.KEEPER):
+        return deletion.foreseen(
+            cases.acting(NOW - days(1)), verb, ladder, NOW
+        )
+
+    def test_it_is_kept_from_now_on(self):
+        found = self.foreseen()
+        self.assertEqual('compute', found.acts_rule)
+        self.assertEqual(NOW + days(30), found.acts_from)
+        self.assertEqual(NOW, found.acts_opens)
+
+    def test_nothing_follows_where_nothing_is_kept(self):
+        for more in (
+            {'verb': 'stop'},
+            {'ladder': None},
+            {'ladder': decision.STAYS},
+            {'ladder': dataclasses.replace(decision.KEEPER, keep=None)},
+        ):
+            found = self.foreseen(**more)
+            self.assertEqual('', found.acts_rule, more)
+            self.assertIsNone(found.acts_from, more)
+            self.assertIs(verdict.State.NEAR, found.state)
+
+
 class TestRefusal(base.BaseTestCase):
+    def test_each_reason_has_its_kind(self):
+        """What a table of a plan is sorted by, and what is tried again."""
+        for why, evidence, facts, more in (
+            (Why.HELD, {'wanted': 'he asked'}, {}, {}),
+            (Why.HELD, {'unkept': 'no image'}, {}, {}),
+            (Why.HELD, {}, {'locked': True}, {}),
+            (Why.HELD, {}, {'locked': builders.unknown()}, {}),
+            (Why.WAITING, {}, {'task_state': 'deleting'}, {}),
+            (Why.QUEUED, {'scans': 1}, {}, {}),
+            (Why.OUTSIDE, {}, {}, {'allowed': False}),
+            (Why.OUTSIDE, {}, {}, {'unapproved': 'Ask.'}),
+        ):
+            found = deletion.refusal(
+                deletion.Evidence(**{'scans': 2, **evidence}),
+                decision.shelved(**facts),
+                **{'allowed': True, 'unapproved': '', **more},
+            )
+            self.assertIs(why, found.why, (evidence, facts, more))
+
+    def test_evidence_that_nobody_gave_lets_nothing_be_deleted(self):
+        found = deletion.refusal(
+            deletion.Evidence(),
+            decision.shelved(),
+            allowed=True,
+            unapproved='',
+        )
+        self.assertIn('One complete scan', found.because)
+        self.assertEqual(0, deletion.Evidence().scans)
+
     def test_what_others_ask_before_it_is_asked_as_well(self):
         """P6"""
         for task in ('deleting', builders.unknown()):

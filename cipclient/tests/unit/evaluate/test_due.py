@@ -20,6 +20,7 @@ from cipclient.evaluate import due
 from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
+from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.tests import builders
 from cipclient.tests.unit.evaluate import cases
@@ -173,6 +174,48 @@ class TestRefusal(base.BaseTestCase):
                 refusal = self.refused(case(**fields), **more)
                 self.assertEqual(size > 0, refusal is not None, chosen)
 
+    def test_what_ends_this_moment_may_be_done(self):
+        over = verdict.State.OVER
+        self.assertIsNone(
+            self.refused(case(standing=cases.acting(NOW, state=over)))
+        )
+        self.assertIsNone(self.refused(case(due=NOW)))
+
+    def test_a_rule_without_a_date_acts_on_nothing(self):
+        for missing in ({'acts_rule': ''}, {'acts_from': None}):
+            standing = cases.acting(
+                NOW - days(1), state=verdict.State.OVER, **missing
+            )
+            self.assertRefused(Why.OUTSIDE, 'No rule', case(standing=standing))
+
+    def test_out_of_service_nobody_was_warned_of_its_deletion(self):
+        one = case(
+            stage=Stage.QUARANTINED,
+            quarantined=NOW - days(40),
+            announcement=day(act=model_case.DELETE),
+        )
+        self.assertRefused(Why.QUEUED, 'warned of its deletion', one)
+
+    def test_the_scope_goes_by_project_and_domain(self):
+        one = case(
+            subject=model_standing.Subject(
+                'ice-core', 'p1', 'glaciers', domain_id='d1', domain='science'
+            )
+        )
+        for given in (
+            model_policy.Scope(projects=('p1',)),
+            model_policy.Scope(projects=('glaciers',)),
+            model_policy.Scope(domains=('d1',)),
+            model_policy.Scope(domains=('science',)),
+        ):
+            self.assertIsNone(self.refused(one, scope=given), given)
+        self.assertRefused(
+            Why.OUTSIDE,
+            'scope',
+            one,
+            scope=model_policy.Scope(projects=('p2',)),
+        )
+
     def test_a_hold_beside_a_waiver_blocks(self):
         one = waived()
         held = dataclasses.replace(
@@ -203,6 +246,8 @@ class TestRefusal(base.BaseTestCase):
             )
             one = case(announcement=given, due=given.at)
             self.assertEqual(refused, self.refused(one) is not None, late)
+            if refused:
+                self.assertRefused(Why.QUEUED, 'more than 7 days ago', one)
 
     def test_acts_keep_to_the_calendar(self):
         later = (NOW + datetime.timedelta(hours=1)).time()
