@@ -33,7 +33,10 @@ from cipclient.inventory import registry
 from cipclient.model import plan as model_plan
 from cipclient.model import text
 from cipclient.notice import address
+from cipclient.notice import bounce
+from cipclient.policy import facts_file as policy_facts_file
 from cipclient.policy import loader
+from cipclient.tests.fuzz import answers
 from cipclient.workflow import saved_plan
 
 NOW = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
@@ -103,6 +106,38 @@ def plan_file(data: bytes) -> None:
     _apply(again.encode())
 
 
+def facts_file(data: bytes) -> None:
+    """A file is a table of facts, or each of its faults is told."""
+    try:
+        rows = policy_facts_file.read(pathlib.Path('f.csv'), data, 'id')
+    except ValueError as error:
+        assert error.args
+        assert all(str(fault).startswith('f.csv') for fault in error.args)
+        return
+    for key, row in rows.items():
+        assert key.strip() == key != ''
+        assert set(row) <= set(policy_facts_file.COLUMNS)
+        for name, cell in row.items():
+            policy_facts_file.COLUMNS[name](cell)
+
+
+def bounces(data: bytes) -> None:
+    """A5: whoever sent it, only plain addresses and ids are taken from it."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        try:
+            found = bounce.read(file.name)
+        except exceptions.NoticeError as error:
+            assert str(error)
+            return
+    for one in found.failures:
+        assert address.validated(one.address) == one.address
+    for id_ in found.message_ids:
+        assert id_.isascii() and id_.isprintable()
+    assert found.ignored <= found.mails
+
+
 class _View:
     """A ledger whose journal has any entry."""
 
@@ -166,33 +201,35 @@ def _a_plan() -> bytes:
 
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    'action': answers.actions,
     'address': mail_address,
+    'assignment': answers.assignments,
+    'bounce': bounces,
+    'facts': facts_file,
+    'flavor': answers.flavors,
+    'image': answers.images,
     'moment': moment,
     'plan': plan_file,
     'policy': policy,
+    'project': answers.projects,
+    'server': answers.servers,
+    'stack': answers.stacks,
     'text': shown,
+    'user': answers.users,
+    'volume': answers.volumes,
+}
+
+_CORPUS = pathlib.Path(__file__).parent / 'corpus'
+#: What no file of the corpus has to repeat.
+_MADE: Mapping[str, Callable[[], bytes]] = {
+    'plan': _a_plan,
+    'policy': lambda: loader.example_text().encode(),
 }
 
 
 def seeds(name: str) -> Iterable[bytes]:
-    """Return what to begin with."""
-    return {
-        'address': (
-            b'ada@example.org',
-            b'ada@m\xc3\xbcnchen.example',
-            b'"a"@b',
-        ),
-        'moment': (
-            b'2026-01-31T12:00:00Z',
-            b'2026-01-31T12:00:00.000000',
-            b'2026-01-31T12:00:00+01:00',
-            b'Sat, 31 Jan 2026 12:00:00 GMT',
-        ),
-        'plan': (_a_plan(), b'{}', b'[]', b'{"sha256": 1}'),
-        'policy': (
-            loader.example_text().encode(),
-            b'version: 1\n',
-            b'- &a [*a]\n',
-        ),
-        'text': ('a\x1b[2J\u202e\u2028'.encode(), b'\xed\xa0\x80'),
-    }[name]
+    """Return what to begin with: the corpus, and what was found."""
+    if name in _MADE:
+        yield _MADE[name]()
+    for path in sorted((_CORPUS / name).iterdir()):
+        yield path.read_bytes()
