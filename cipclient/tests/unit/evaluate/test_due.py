@@ -13,7 +13,9 @@
 import dataclasses
 import datetime
 import itertools
+import time
 
+import fixtures
 from oslotest import base
 
 from cipclient.evaluate import due
@@ -180,6 +182,15 @@ class TestRefusal(base.BaseTestCase):
             self.refused(case(standing=cases.acting(NOW, state=over)))
         )
         self.assertIsNone(self.refused(case(due=NOW)))
+
+    def test_moments_are_told_in_utc_wherever_the_machine_is(self):
+        self.addCleanup(time.tzset)
+        self.useFixture(fixtures.EnvironmentVariable('TZ', 'PST8'))
+        time.tzset()
+        at = NOW + days(1)
+        self.assertRefused(
+            Why.QUEUED, f'begins at {at:%Y-%m-%d %H:%M} UTC', case(due=at)
+        )
 
     def test_a_rule_without_a_date_acts_on_nothing(self):
         for missing in ({'acts_rule': ''}, {'acts_from': None}):

@@ -11,7 +11,9 @@
 #    under the License.
 
 import datetime
+import time
 
+import fixtures
 from oslotest import base
 
 from cipclient.evaluate import guard
@@ -92,7 +94,15 @@ class TestClock(base.BaseTestCase):
         self.assertEqual('2026-06-15 12:00:00 UTC', report.seen)
 
     def test_a_clock_that_nothing_can_be_compared_with_stops(self):
-        self.assertEqual('none', guard.clock(NOW, None, None).seen)
+        report = guard.clock(NOW, None, None)
+        self.assertEqual(('clock', 'none'), (report.name, report.seen))
+
+    def test_moments_are_told_in_utc_wherever_the_machine_is(self):
+        self.addCleanup(time.tzset)
+        self.useFixture(fixtures.EnvironmentVariable('TZ', 'PST8'))
+        time.tzset()
+        report = guard.clock(NOW, NOW + SECOND, ZERO)
+        self.assertEqual('2026-06-15 12:00:00 UTC', report.seen)
 
 
 class TestChangedPolicy(base.BaseTestCase):
@@ -123,10 +133,11 @@ class TestChangedPolicy(base.BaseTestCase):
             'the policy bbbbbbbbbbbb, which newly affects 1 resource',
             report.seen,
         )
-        self.assertIn(
-            '12 resources',
-            guard.changed_policy('b' * 64, self.accepted, 12).seen,
-        )
+        for count in (2, 12):
+            self.assertIn(
+                f'{count} resources',
+                guard.changed_policy('b' * 64, self.accepted, count).seen,
+            )
 
     def test_a_change_that_nobody_counted_stops(self):
         self.assertIn(
@@ -146,11 +157,13 @@ class TestUnannounced(base.BaseTestCase):
         scan = _scan(unannounced=200, foreseen=1000)
         self.assertIsNone(guard.unannounced(scan, LIMITS))
         scan = _scan(unannounced=201, foreseen=1000)
+        report = guard.unannounced(scan, LIMITS)
         self.assertEqual(
             'at most 200 new cases that time alone does not explain (20, or '
             '20% of 1000 foreseen)',
-            guard.unannounced(scan, LIMITS).expected,
+            report.expected,
         )
+        self.assertEqual('201', report.seen)
 
     def test_a_share_is_exact_where_floats_are_not(self):
         limits = model_policy.Breaker(0.29, 0.29)
@@ -184,6 +197,14 @@ class TestPopulation(base.BaseTestCase):
         self.assertEqual([], self._seen(1, 0))
         self.assertEqual([], self._seen(20, 0))
         self.assertEqual([], self._seen(0, 0))
+
+    def test_a_kind_that_was_read_and_not_counted_has_none(self):
+        for scan, baseline, seen in (
+            (_scan(server=21), _scan(), '21'),
+            (_scan(), _scan(server=21), '0'),
+        ):
+            (report,) = guard.population(scan, baseline, LIMITS)
+            self.assertEqual(seen, report.seen)
 
     def test_none_after_many_surprises_even_where_everything_may_change(self):
         limits = model_policy.Breaker(1.0, 1.0)
@@ -237,6 +258,7 @@ class TestHalt(base.BaseTestCase):
     def test_a_policy_stops_everything_where_it_says_so(self):
         self.assertIsNone(guard.halt(builders.policy()))
         report = guard.halt(builders.policy(halt=True, source='/etc/p.yaml'))
+        self.assertEqual('halt', report.name)
         self.assertEqual('halt: true in /etc/p.yaml', report.seen)
 
 
