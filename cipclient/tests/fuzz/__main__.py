@@ -22,7 +22,7 @@ import tempfile
 
 #: For each, where nothing is named: a few seconds, and the same bytes each
 #: time, so that a change is told what it broke, and nothing else.
-_SHORT = ('-max_total_time=5', '-seed=1')
+_SHORT = ('-max_total_time=3', '-seed=1')
 #: Seconds for any one input: who takes longer can be kept busy for ever.
 _SLOWEST = 25
 

@@ -432,6 +432,40 @@ class TestRecheck(base.BaseTestCase):
     def test_the_same_goes_on(self):
         self.assertEqual('', self.changed())
 
+    def test_what_ends_this_moment_goes_on(self):
+        self.assertEqual('', self.changed(expires=NOW))
+
+    def test_what_is_off_already_goes_on_as_long_as_it_is(self):
+        """Nothing is asked for it, so nothing is locked."""
+        off = {'status': 'SHELVED'}
+        (step,) = plan(candidate(facts=off.items())).steps
+        self.assertEqual('', self.changed(off, step=step, locked_by_us=False))
+        self.assertIn('changed', self.changed(step=step, locked_by_us=False))
+
+    def test_what_may_be_lost_goes_on_as_long_as_it_is_the_same(self):
+        ladder = dataclasses.replace(
+            cases.LADDER,
+            if_shelve_loses=model_ladder.IfShelveLoses.SHELVE,
+            accept_loss=True,
+        )
+        policy = test_due.policy(ladders={ladder.name: ladder})
+        facts = {'flavor.swap': 512}
+        (step,) = acting.plan(
+            [candidate(facts=facts.items())],
+            policy,
+            VERBS,
+            pacing.Room(),
+            NOW,
+            allowed=acting.Allowed(loss=True),
+        ).steps
+        self.assertEqual('', self.changed(facts, step=step, policy=policy))
+        self.assertIn(
+            'another thing',
+            self.changed(
+                {**facts, 'flavor.ephemeral': 1}, step=step, policy=policy
+            ),
+        )
+
     def test_whatever_changed_stops_it(self):
         other = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
         for words, fresh in (

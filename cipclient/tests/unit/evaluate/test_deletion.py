@@ -146,6 +146,11 @@ class TestTable(base.BaseTestCase):
         )
         self.assertEqual('', decision.refused(world))
 
+    def test_what_the_second_look_ends_this_moment_is_deleted(self):
+        standing = WORLD.candidate.case.standing
+        again = dataclasses.replace(standing, acts_from=NOW)
+        self.assertEqual('', decision.refused(WORLD.but(again=again)))
+
     def test_what_was_approved_passes_four_eyes(self):
         ladder = dataclasses.replace(decision.KEEPER, four_eyes=True)
         self.assertEqual(

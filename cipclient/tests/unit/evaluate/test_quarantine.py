@@ -88,8 +88,13 @@ class TestChoice(base.BaseTestCase):
             chosen = choice(host_status=host)
             self.assertIs(Fit.WAIT, chosen.fit)
             self.assertIn(host, chosen.why)
-        self.assertIs(Fit.HOLD, choice(host_status=builders.unknown()).fit)
-        self.assertIs(Fit.WAIT, choice(host_status=None).fit)
+        for host, fit, why in (
+            (builders.unknown(), Fit.HOLD, 'how its host is, is not known'),
+            (None, Fit.WAIT, 'it is on no host'),
+        ):
+            chosen = choice(host_status=host)
+            self.assertEqual((fit, why), (chosen.fit, chosen.why))
+        self.assertEqual('', choice().why)
         offloaded = choice(status='SHELVED_OFFLOADED', host_status=None)
         self.assertIs(Fit.DONE, offloaded.fit)
 
@@ -103,6 +108,12 @@ class TestChoice(base.BaseTestCase):
             False,
         )
         self.assertIs(Fit.DO, chosen.fit)
+
+    def test_what_cannot_be_told_to_be_lost_is_named(self):
+        self.assertEqual(
+            'whether it has swap is not known',
+            choice(flavor__swap=builders.unknown()).why,
+        )
 
     def test_what_would_be_lost_decides(self):
         for facts in (
