@@ -38,7 +38,8 @@ class Request:
     """One request that may have changed something.
 
     :param what: ``lock``, ``shelve``, ``offload``, ``stop``, ``unlock``,
-        ``unshelve``, ``start``, ``mark``, ``unmark``.
+        ``unshelve``, ``start``, ``mark``, ``unmark``, ``protect``, ``keep``,
+        ``delete``, ``create``.
     :param uid: the request id that we gave it: ``req-`` and a UUID.
     :param sent: just before its first byte, aware and in UTC.
     :param answered: when its answer was there; None if none came.
@@ -62,7 +63,8 @@ class Step:
     """One act on one resource, from its intent to its end.
 
     :param case: the number of the case; 0 where there is none.
-    :param verb: ``shelve``, ``stop``, ``mark`` or ``restore``.
+    :param verb: ``shelve``, ``stop``, ``delete``, ``mark``, ``unlock``,
+        ``restore``, or ``rebuild`` of what was deleted.
     :param attempt: from 1, of this verb in this case.
     :param intended: aware, in UTC.
     :param before: the facts of the resource just before, plain values.

@@ -144,10 +144,18 @@ class _Remaking:
             came_of_it,
             why,
             drawn.lost,
-            tuple(rebuilding.afterwards(self._recipe, new))
-            if came_of_it is Outcome.DONE
-            else (),
+            self._commands(came_of_it, new),
         )
+
+    def _commands(
+        self, came_of_it: model_step.Outcome, new: str
+    ) -> tuple[str, ...]:
+        """Return what is left to do by hand: little, or all of it."""
+        if came_of_it is Outcome.DONE:
+            return tuple(rebuilding.afterwards(self._recipe, new))
+        if came_of_it is Outcome.FAILED and not new:
+            return rebuilding.told(self._tools, self._key, self._case).commands
+        return ()
 
     def _of_project(self, project: str) -> connection.Cloud:
         """Return the cloud with a token of its project.
@@ -188,7 +196,8 @@ class _Remaking:
                 f'Nova refused it: {sent.said}. Nothing was made.'
                 + (
                     f' {_grant(tools.cloud.whoami.user_id, project)}'
-                    if sent.code == 403
+                    # So Nova answers where a quota is used up, too.
+                    if sent.code == 403 and 'quota' not in sent.message.lower()
                     else ''
                 ),
             )

@@ -82,6 +82,11 @@ class TestCase(test_deleting.TestCase):
             )
             return remaking.remake(tools, self.victim, None, 'asked', confirm)
 
+    def away(self):
+        """Take away without a trace what was made."""
+        for one in self.made():
+            self.servers().purge(one.id)
+
     def made(self):
         """Return the servers that were made in its place."""
         return [
@@ -138,25 +143,38 @@ class TestRebuild(TestCase):
             view.verify_journal()
         said = [one.detail for one in self.life(self.victim).events]
         self.assertIn(new.id, ' '.join(said))
+        self.what_was_made_is_not_made_again()
 
-    def test_what_was_made_is_not_made_again(self):
-        self.rebuild()
+    def what_was_made_is_not_made_again(self):
+        before = len(self.asked())
         (new,) = self.made()
         error = self.assertRaises(exceptions.NotPossible, self.rebuild)
         self.assertIn(new.id, str(error))
-        self.assertEqual(1, len(self.asked()))
-        new.deleted = True
-        self.assertIs(Outcome.DONE, self.rebuild().outcome)
-        self.assertEqual(2, len(self.asked()))
+        self.assertEqual(before, len(self.asked()))
+        self.away()
 
-    def test_a_no_makes_nothing(self):
+    def test_what_is_missing_is_told(self):
+        self.a_no_makes_nothing()
+        self.a_network_that_cannot_be_told_makes_nothing()
+        self.a_flavor_that_is_gone_makes_nothing()
+        self.a_refusal_is_told_and_leaves_nothing()
+        self.an_address_that_another_has_is_told()
+        self.away()
+        self.a_flavor_of_another_size_is_told()
+        self.away()
+        self.one_in_error_is_told()
+        self.away()
+        self.an_image_that_is_gone_makes_nothing()
+        self.what_was_not_deleted_is_not_made_anew()
+
+    def a_no_makes_nothing(self):
         restored = self.rebuild(lambda lines, cloud: False)
         self.assertIs(Outcome.ABORTED, restored.outcome)
         self.assertEqual([], self.asked())
         with self.view() as view:
             self.assertEqual('delete', view.steps()[0].verb)
 
-    def test_an_address_that_another_has_is_told(self):
+    def an_address_that_another_has_is_told(self):
         other = next(
             one
             for one in self.servers().all()
@@ -171,8 +189,8 @@ class TestRebuild(TestCase):
             f'The address {self.old.address}: another', str(restored.lost)
         )
 
-    def test_a_network_that_is_gone_is_told(self):
-        self.sandbox.fail(
+    def a_network_that_cannot_be_told_makes_nothing(self):
+        fault = self.sandbox.fail(
             sandbox.Fault(
                 'status',
                 {'status': 404, 'message': 'gone'},
@@ -181,30 +199,32 @@ class TestRebuild(TestCase):
         )
         self.assertRaises(exceptions.CloudError, self.rebuild)
         self.assertEqual([], self.asked())
+        self.sandbox.heal(fault)
 
-    def test_an_image_that_is_gone_makes_nothing(self):
+    def an_image_that_is_gone_makes_nothing(self):
         self.sandbox.state.images.clear()
         restored = self.rebuild()
         self.assertIs(Outcome.ABORTED, restored.outcome)
         self.assertIn('is gone', restored.why)
         self.assertIn('Nothing was changed', restored.why)
-        self.assertEqual([], self.asked())
+        self.assertEqual([], self.made())
 
-    def test_a_flavor_that_is_gone_makes_nothing(self):
+    def a_flavor_that_is_gone_makes_nothing(self):
         compute_ = self.sandbox.state.first_region.compute
-        del compute_.flavors[self.old.flavor.id]
+        flavor = compute_.flavors.pop(self.old.flavor.id)
         restored = self.rebuild()
         self.assertIn('no flavor', restored.why)
         self.assertEqual([], self.asked())
+        compute_.flavors[flavor.id] = flavor
 
-    def test_a_flavor_of_another_size_is_told(self):
+    def a_flavor_of_another_size_is_told(self):
         flavors = self.sandbox.state.first_region.compute.flavors
         flavors[self.old.flavor.id] = dataclasses.replace(
             self.old.flavor, vcpus=99
         )
         self.assertIn('Its size', str(self.rebuild().lost))
 
-    def test_a_refusal_is_told_and_leaves_nothing(self):
+    def a_refusal_is_told_and_leaves_nothing(self):
         for status in (400, 403, 409):
             fault = self.sandbox.fail(
                 sandbox.Fault(
@@ -217,10 +237,11 @@ class TestRebuild(TestCase):
             restored = self.rebuild()
             self.assertIs(Outcome.FAILED, restored.outcome)
             self.assertIn('Nothing was made', restored.why)
+            self.assertEqual(2, len(restored.commands))
             self.sandbox.heal(fault)
         self.assertEqual([], self.made())
 
-    def test_one_in_error_is_told(self):
+    def one_in_error_is_told(self):
         def broken(creating, server):
             server.fault = compute.InstanceFault(
                 500, 'No valid host was found.', self.now
@@ -243,7 +264,7 @@ class TestRebuild(TestCase):
             )
         )
 
-    def test_what_was_not_deleted_is_not_made_anew(self):
+    def what_was_not_deleted_is_not_made_anew(self):
         self.victim = next(
             id_
             for id_, case in self.open_cases().items()
@@ -266,11 +287,10 @@ class TestNoRole(TestCase):
         with self.view() as view:
             self.assertEqual('delete', view.steps()[0].verb)
 
+        self.grant('member')
+        self.a_member_chooses_no_address_on_a_network_of_others()
 
-class TestMember(TestCase):
-    role = 'member'
-
-    def test_a_member_chooses_no_address_on_a_network_of_others(self):
+    def a_member_chooses_no_address_on_a_network_of_others(self):
         restored = self.rebuild()
         self.assertIs(Outcome.DONE, restored.outcome)
         self.assertIn('only an administrator chooses', str(restored.lost))
@@ -298,14 +318,20 @@ class TestPorts(TestCase):
         networks.ports[self.port.id] = self.port
         self.server.address = self.port.address
 
-    def test_it_is_given_back(self):
+    def test_it_is_given_back_unless_another_has_it(self):
         self.assertEqual('', self.port.device_id)
+        self.one_that_another_server_has_is_told()
+        self.away()
+        self.port.device_id = ''
+        self.it_is_given_back()
+
+    def it_is_given_back(self):
         self.assertIs(Outcome.DONE, self.rebuild().outcome)
         (new,) = self.made()
         self.assertEqual(new.id, self.port.device_id)
         self.assertEqual('10.9.9.9', new.address)
 
-    def test_one_that_another_server_has_is_told(self):
+    def one_that_another_server_has_is_told(self):
         self.port.device_id = 'another'
         restored = self.rebuild()
         self.assertIs(Outcome.DONE, restored.outcome)
@@ -321,7 +347,13 @@ class TestVolumes(TestCase):
     def storage(self):
         return self.sandbox.state.first_region.storage.volumes
 
-    def test_it_boots_from_the_volume_that_was_kept(self):
+    def test_it_boots_from_it_if_it_can_be_had(self):
+        self.without_it_nothing_is_made()
+        for one in self.old.volumes:
+            self.storage()[one.volume_id].status = 'available'
+        self.it_boots_from_the_volume_that_was_kept()
+
+    def it_boots_from_the_volume_that_was_kept(self):
         for one in self.old.volumes:
             self.storage()[one.volume_id].project_id = self.old.project_id
         restored = self.rebuild()
@@ -335,7 +367,7 @@ class TestVolumes(TestCase):
         for one in new.volumes:
             self.assertFalse(one.delete_on_termination)
 
-    def test_without_it_nothing_is_made(self):
+    def without_it_nothing_is_made(self):
         for one in self.old.volumes:
             self.storage()[one.volume_id].status = 'in-use'
         restored = self.rebuild()
@@ -390,22 +422,29 @@ class TestCrash(TestCase):
         except exceptions.NotPossible as error:
             self.assertIn('made anew already', str(error))
 
-    def test_one_without_an_answer_is_found_by_its_mark(self):
-        """F23: one POST in all."""
-        self.sandbox.fail(
-            sandbox.Fault('drop_after', {}, method='POST', path='/servers$')
+    def test_what_came_of_it_is_told_by_its_mark_alone(self):
+        self.one_without_an_answer_is_found_by_its_mark()
+        self.away()
+        self.one_that_never_arrived_is_not_asked_for_again_by_itself()
+        self.away()
+        self.a_list_that_cannot_be_read_proves_nothing()
+
+    def lose(self, effect):
+        """Lose the next request that makes a server, or its answer."""
+        return self.sandbox.fail(
+            sandbox.Fault(effect, {}, method='POST', path='/servers$', nth=1)
         )
+
+    def one_without_an_answer_is_found_by_its_mark(self):
+        """F23: one POST in all."""
+        self.lose('drop_after')
         restored = self.rebuild()
         self.assertIs(Outcome.DONE, restored.outcome, restored.why)
         self.assertEqual(1, len(self.asked()))
 
-    def test_one_that_never_arrived_is_not_asked_for_again_by_itself(self):
+    def one_that_never_arrived_is_not_asked_for_again_by_itself(self):
         """F22."""
-        self.sandbox.fail(
-            sandbox.Fault(
-                'drop_before', {}, method='POST', path='/servers$', nth=1
-            )
-        )
+        self.lose('drop_before')
         restored = self.rebuild()
         self.assertIs(Outcome.UNKNOWN, restored.outcome)
         error = self.assertRaises(exceptions.NotPossible, self.rebuild)
@@ -414,13 +453,9 @@ class TestCrash(TestCase):
         self.assertIs(Outcome.DONE, self.rebuild().outcome)
         self.assertEqual(1, len(self.made()))
 
-    def test_a_cell_that_is_down_proves_nothing(self):
+    def a_list_that_cannot_be_read_proves_nothing(self):
         """C2: what lies there is not listed."""
-        self.sandbox.fail(
-            sandbox.Fault(
-                'drop_after', {}, method='POST', path='/servers$', nth=1
-            )
-        )
+        self.lose('drop_after')
         self.sandbox.fail(
             sandbox.Fault('status', {'status': 503}, path='/servers/detail')
         )
