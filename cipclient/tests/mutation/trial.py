@@ -1,0 +1,118 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Whether any test fails on a mutant: each trial is a process of its own."""
+
+import importlib.abc
+import importlib.util
+import io
+import os
+import pathlib
+import signal
+import sys
+import types
+import unittest
+from collections.abc import Callable, Sequence
+from importlib import machinery
+
+import hypothesis
+
+#: What takes this many times as long as without a change never ends: of the
+#: processor's time, so that a busy machine kills none.
+_PATIENCE = 3
+_AT_LEAST = 5
+#: Seconds for what waits, and does nothing.
+_LONGEST = 300
+
+KILLED, SURVIVED, IMPOSSIBLE = range(3)
+
+
+class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Loads one module from other text than that in its file."""
+
+    def __init__(self, name: str, path: pathlib.Path, source: str) -> None:
+        self._name = name
+        self._path = path
+        self._source = source
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: types.ModuleType | None = None,
+    ) -> machinery.ModuleSpec | None:
+        if fullname != self._name:
+            return None
+        return importlib.util.spec_from_loader(fullname, self)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        module.__file__ = str(self._path)
+        exec(compile(self._source, self._path, 'exec'), module.__dict__)
+
+
+def begin() -> None:
+    """Import what a trial needs, less what may be changed in it."""
+    hypothesis.settings.register_profile(
+        'mutation', derandomize=True, database=None, max_examples=25
+    )
+    hypothesis.settings.load_profile('mutation')
+
+
+def forget() -> None:
+    """Have the next import of anything of ours load it again."""
+    for name in list(sys.modules):
+        if name.startswith('cipclient.') and '.mutation' not in name:
+            del sys.modules[name]
+    package = sys.modules['cipclient']
+    for name in list(vars(package)):
+        if isinstance(vars(package)[name], types.ModuleType):
+            delattr(package, name)
+
+
+def passes(tests: Sequence[str]) -> bool:
+    """Run test modules, the first first, until one fails."""
+    for name in tests:
+        suite = unittest.defaultTestLoader.loadTestsFromName(name)
+        runner = unittest.TextTestRunner(stream=io.StringIO(), failfast=True)
+        if not runner.run(suite).wasSuccessful():
+            return False
+    return True
+
+
+def start(
+    name: str,
+    path: pathlib.Path,
+    source: Callable[[], str],
+    tests: Sequence[str],
+    seconds: float,
+) -> int:
+    """Return the process that tries it. It exits with what came of it."""
+    child = os.fork()
+    if child:
+        return child
+    status = IMPOSSIBLE
+    try:
+        signal.alarm(_LONGEST)
+        signal.setitimer(
+            signal.ITIMER_PROF, max(_AT_LEAST, seconds * _PATIENCE)
+        )
+        silence = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(silence, number)
+        changed = source()
+        compile(changed, path, 'exec')
+        sys.meta_path.insert(0, _Changed(name, path, changed))
+        status = KILLED
+        if passes(tests):
+            status = SURVIVED
+    finally:
+        os._exit(status)
