@@ -47,6 +47,10 @@ LEDGER = (
     'happened',
     'end_step',
     'note',
+    'keep',
+    'protected',
+    'kept_no_longer',
+    'waive',
 )
 
 

@@ -25,18 +25,21 @@ import re
 import sqlite3
 
 from cipclient import sandbox
+from cipclient.tests.unit.workflow import oracle_of_deletes
 from cipclient.tests.unit.workflow import recorded
 
 QUARANTINE = ('shelve', 'os-stop')
 BACK = ('unshelve', 'os-start')
+DELETE = 'delete'
 #: All that any run may ask for; what takes back is the operator's.
-_OURS = frozenset({'lock', 'unlock', *QUARANTINE, *BACK})
+_OURS = frozenset({'lock', 'unlock', *QUARANTINE, *BACK, DELETE})
 _ENTRY = re.compile(
-    r'Day \w+ (?P<day>\d+ \w+ \d{4}), switched off.*? ID (?P<id>[0-9a-f-]{36})'
+    r'Day \w+ (?P<day>\d+ \w+ \d{4}), (?P<act>switched off|deleted).*? '
+    r'ID (?P<id>[0-9a-f-]{36})'
 )
 _REMINDER = re.compile(
-    r'\* (?P<name>[\w-]+) \(server[^)]*\): switched off[\w ]*? on '
-    r'(?P<day>\d+ \w+ \d{4})'
+    r'\* (?P<name>[\w-]+) \(server[^)]*\): (?P<act>switched off|deleted)'
+    r'[\w ]*? on (?P<day>\d+ \w+ \d{4})'
 )
 
 
@@ -45,7 +48,7 @@ class Told:
     """A mail that was accepted.
 
     :param number: of what happened, in its order.
-    :param days: by server, the day that it was told of.
+    :param days: by server and act, the day that it was told of.
     """
 
     number: int
@@ -58,25 +61,36 @@ class Told:
 class Arrival:
     """How a server was when a request for it came in.
 
-    :param until: what its owner wrote for more time.
+    :param run: which run it is of.
+    :param may_delete: the command said that it may.
     :param journaled: whether the ledger had the request already.
+    :param sees_all: no cell is down.
+    :param whole: the image of the request is, and protected.
+    :param until: what its owner wrote for more time.
     :param doomed: nothing can come of it.
     """
 
     number: int
     at: datetime.datetime
-    locked_by: str | None
-    until: str
-    journaled: bool
-    doomed: bool
     command: str
+    run: int
+    may_delete: bool
+    journaled: bool = True
+    sees_all: bool = False
+    whole: bool = False
+    locked_by: str | None = None
+    until: str = ''
+    status: str = ''
+    deleted: bool = False
+    doomed: bool = False
+    left: oracle_of_deletes.Left | None = None
 
 
 class Oracle:
     """Judges what was asked of the cloud of one test.
 
     Whoever changes something else than the cloud says so: in ``exempt``,
-    ``extended``, ``released``, ``halted``.
+    ``extended``, ``released``, ``waived``, ``halted``, ``may_delete``.
 
     :param test: with a cloud, a moment, and a ledger below its home.
     :ivar acts: by server, how often it was taken out of service since it
@@ -85,7 +99,7 @@ class Oracle:
     :ivar raced: whom their owners locked in the midst of this run.
     """
 
-    def __init__(self, test, minimum_notice, kept):
+    def __init__(self, test, minimum_notice, kept, per_day):
         self._test = test
         self._notice = minimum_notice
         self._kept = kept
@@ -95,11 +109,16 @@ class Oracle:
         self._arrivals = {}
         self._errors = []
         self._judged = 0
+        self._uids = set()
+        self._runs = []
         self._begun = collections.Counter()
         self.acts = collections.Counter()
         self.exempt = set()
         self.extended = {}
         self.released = set()
+        self.waived = set()
+        self.deletes = oracle_of_deletes.Deletes(per_day)
+        self.may_delete = False
         self.halted = False
         self.command = ''
         self.restored = ''
@@ -108,24 +127,33 @@ class Oracle:
             sandbox.Fault(
                 'call',
                 {'hook': self._arrived},
-                service='compute',
-                method='POST',
-                path='/action$',
+                path='/servers/|/images/',
             )
         )
+
+    def begins(self, command, restored, halted, may_delete):
+        """Hear of a run that begins."""
+        self.command, self.restored = command, restored
+        self.halted, self.may_delete = halted, may_delete
+        self.raced = set()
+        self._runs.append((next(self._numbers), self._test.now, command))
+
+    def blame(self, error):
+        """Hear of what must not be, from where nobody would see it."""
+        self._errors.append(error)
 
     def accepted(self, message):
         """Hear of a mail that was accepted."""
         text = recorded.text_of(message.content)
         ids = {one.name: one.id for one in self._test.servers().all()}
         days = {
-            ids[found['name']]: _day(found['day'])
+            (ids[found['name']], found['act']): _day(found['day'])
             for found in _REMINDER.finditer(text)
         }
         for entry in text.split(' * '):
             found = _ENTRY.search(entry)
             if found is not None:
-                days[found['id']] = _day(found['day'])
+                days[found['id'], found['act']] = _day(found['day'])
         self._mails.append(
             Told(next(self._numbers), self._test.now, message.recipient, days)
         )
@@ -141,15 +169,35 @@ class Oracle:
     def judge(self):
         """Hold what was asked for since the last time against the rules."""
         assert not self._errors, self._errors
-        entries = [one for one in self._test.sandbox.requests if one.action]
+        entries = list(self._test.sandbox.requests)
         for entry in entries[self._judged :]:
-            arrival = self._arrivals[entry.request_id]
-            id_ = entry.path.split('/')[-2]
-            if entry.global_request_id is None:
-                self._hear(entry, id_, arrival)
-            else:
-                self._weigh(entry, id_, arrival)
+            arrival = self._arrivals.get(entry.request_id)
+            if arrival is not None:
+                self._judge(entry, arrival)
         self._judged = len(entries)
+
+    def _judge(self, entry, arrival):
+        asks = entry.action or (
+            entry.method == 'DELETE' and entry.path.split('/')[-2] == 'servers'
+        )
+        uid = entry.global_request_id
+        if not asks:
+            self.deletes.hear(entry, arrival)
+        elif uid is None:
+            self._hear(entry, entry.path.split('/')[-2], arrival)
+        elif uid in self._uids:
+            self._comes_late(entry, arrival)
+        else:
+            self._uids.add(uid)
+            self._weigh(entry, arrival)
+
+    def _comes_late(self, entry, arrival):
+        """Take note of what was judged as it was sent."""
+        id_ = entry.path.split('/')[-2]
+        if entry.action in QUARANTINE and entry.status == 202:
+            self.acts[id_] += not arrival.doomed
+        elif entry.action:
+            self._hear(entry, id_, arrival)
 
     def _arrived(self, request, cloud):
         try:
@@ -160,17 +208,43 @@ class Oracle:
             raise
 
     def _look(self, request, cloud):
-        server = cloud.servers.get(request.path.split('/')[-2])
-        refused = cloud.first_region.images.refused_uploads
-        self._arrivals[request.id] = Arrival(
+        images = cloud.first_region.images
+        common = (
             next(self._numbers),
             self._test.now,
-            server.locked_by,
-            server.metadata.get('lifetime_until', ''),
-            self._is_journaled(request.header('x-openstack-request-id')),
-            server.image_id is not None and bool(refused),
             self.command,
+            len(self._runs),
+            self.may_delete,
         )
+        *_, kind, last = request.path.split('/')
+        if kind == 'images':
+            image = images.images.get(last)
+            arrival = Arrival(
+                *common, whole=image is not None and image.protected
+            )
+        elif last == 'detail':
+            arrival = Arrival(
+                *common, sees_all=not cloud.first_region.compute.down_cells
+            )
+        else:
+            server = cloud.servers.get(
+                request.path.split('/servers/')[1].split('/')[0]
+            )
+            arrival = Arrival(
+                *common,
+                journaled=request.method == 'GET'
+                or self._is_journaled(
+                    request.header('x-openstack-request-id')
+                ),
+                locked_by=server.locked_by,
+                until=server.metadata.get('lifetime_until', ''),
+                status=server.status,
+                deleted=bool(server.deleted),
+                doomed=server.image_id is not None
+                and bool(images.refused_uploads),
+                left=oracle_of_deletes.left_of(server, images.images),
+            )
+        self._arrivals[request.id] = arrival
 
     def _is_journaled(self, uid):
         """Whether anybody who reads the ledger now finds it there."""
@@ -196,34 +270,59 @@ class Oracle:
         self.acts[id_] = 0
         self._begun[id_] = arrival.number
         self.released.discard(id_)
+        self.waived.discard(id_)
 
-    def _weigh(self, entry, id_, arrival):
+    def _weigh(self, entry, arrival):
         """Judge what a run asked for."""
-        asked = f'{entry.action} of {id_} at {arrival.at}'
-        _must(entry.action in _OURS, f'{asked}: never asked for')
+        verb = entry.action or DELETE
+        id_ = entry.path.split('/')[-1 if verb == DELETE else -2]
+        asked = f'{verb} of {id_} at {arrival.at}'
+        _must(verb in _OURS, f'{asked}: never asked for')
         _must(arrival.journaled, f'{asked}: not in the ledger')
         # An operator who takes back is stopped by nothing.
         halted = self.halted and arrival.command != 'restore'
         _must(not halted, f'{asked}: halted')
         theirs = arrival.locked_by == 'owner'
-        if entry.action == 'lock':
+        if verb == 'lock':
             _must(
                 not theirs or id_ in self.raced, f'{asked}: its owner has it'
             )
-        elif entry.action == 'unlock':
+            self.deletes.fenced(id_, arrival)
+        elif verb == 'unlock':
             _must(not theirs, f'{asked}: its owner had locked it')
         if arrival.command == 'restore':
-            takes = entry.action in (*BACK, *QUARANTINE)
+            takes = verb in (*BACK, *QUARANTINE, DELETE)
             _must(not takes or id_ == self.restored, f'{asked}: not it')
-            if entry.action in BACK and entry.status == 202:
+            _must(verb != DELETE, f'{asked}: taken back')
+            if verb in BACK and entry.status == 202:
                 self._is_back(id_, arrival)
-        elif entry.action in QUARANTINE:
-            self._weigh_act(id_, arrival, asked)
+        elif verb in QUARANTINE:
+            self._weigh_act(id_, arrival, asked, 'switched off')
+            self._weigh_wish(arrival, asked)
+            _must(
+                arrival.locked_by == 'admin' or id_ in self.released,
+                f'{asked}: not behind our lock',
+            )
+            _must(
+                self.deletes.second_look(id_),
+                f'{asked}: no second look behind the lock (P3)',
+            )
             if entry.status == 202 and not arrival.doomed:
                 self.acts[id_] += 1
                 _must(self.acts[id_] == 1, f'{asked}: a second time')
+        elif verb == DELETE:
+            day = self._weigh_act(id_, arrival, asked, 'deleted')
+            _must(self.acts[id_] == 1, f'{asked}: not taken out of service')
+            self.deletes.weigh(
+                entry,
+                id_,
+                arrival,
+                day,
+                lambda holds, why: _must(holds, f'{asked}: {why}'),
+            )
 
-    def _weigh_act(self, id_, arrival, asked):
+    def _weigh_act(self, id_, arrival, asked, act):
+        """Judge one that takes away; return the day that was told."""
         at = arrival.at
         _must(arrival.command == 'enforce', f'{asked}: by {arrival.command}')
         _must(id_ not in self.exempt, f'{asked}: exempt')
@@ -235,31 +334,46 @@ class Oracle:
             self.extended.get(id_, at) <= at,
             f'{asked}: extended to {self.extended.get(id_)}',
         )
-        with contextlib.suppress(ValueError):
-            until = datetime.date.fromisoformat(arrival.until)
-            far = at.date() + datetime.timedelta(days=30)
-            _must(
-                not at.date() <= until < far,
-                f'{asked}: its owner wrote {until}',
-            )
         told = [
             mail
             for mail in self._mails
-            if id_ in mail.days
+            if (id_, act) in mail.days
             and mail.number > self._begun[id_]
             and mail.number > self._bounced.get(mail.address, 0)
         ]
+        if not told and id_ in self.waived and act == 'switched off':
+            self._weigh_waived(id_, at, asked)
+            return None
         _must(told, f'{asked}: nobody was told')
-        latest = max(mail.days[id_] for mail in told)
+        latest = max(mail.days[id_, act] for mail in told)
         _must(
             latest <= at.date() <= latest + self._kept,
             f'{asked}: {latest} was told',
         )
-        first = min(mail.at for mail in told if mail.days[id_] == latest)
+        first = min(mail.at for mail in told if mail.days[id_, act] == latest)
         _must(
             first + self._notice <= at,
             f'{asked}: first told of {latest} at {first}',
         )
+        return latest
+
+    def _weigh_waived(self, id_, at, asked):
+        """Nobody could be told: as much time has to pass all the same."""
+        first = min(
+            moment
+            for number, moment, command in self._runs
+            if number > self._begun[id_] and command in ('send', 'enforce')
+        )
+        _must(first + self._notice <= at, f'{asked}: only since {first}')
+
+    def _weigh_wish(self, arrival, asked):
+        with contextlib.suppress(ValueError):
+            until = datetime.date.fromisoformat(arrival.until)
+            today = arrival.at.date()
+            _must(
+                not today <= until < today + datetime.timedelta(days=30),
+                f'{asked}: its owner wrote {until}',
+            )
 
 
 def _must(holds, why):

@@ -56,12 +56,19 @@ class Machine(stateful.RuleBasedStateMachine):
     def id_of(self, number):
         return self.world.ids[number]
 
-    @stateful.initialize(has_come=st.booleans())
-    def told(self, has_come):
-        """Begin before anybody was told, or on the day itself."""
-        if has_come:
+    @stateful.initialize(come=st.sampled_from(('', 'day', 'out', 'delete')))
+    def told(self, come):
+        """Begin before anybody was told, on the day, or long after it."""
+        if come:
             self.world.carry('send', self.world.send)
             self.world.to_the_day()
+        if come in ('out', 'delete'):
+            self.world.enforce_(False)
+        if come == 'delete':
+            self.world.pass_time(days(1))
+            self.world.carry('send', self.world.send)
+            self.world.to_the_day()
+            self.world.carry('scan', self.world.scan)
 
     # The owner.
 
@@ -107,6 +114,10 @@ class Machine(stateful.RuleBasedStateMachine):
     @stateful.rule(one=_ONE)
     def releases(self, one):
         self.world.release(self.id_of(one))
+
+    @stateful.rule(one=_ONE)
+    def waives(self, one):
+        self.world.waive(self.id_of(one))
 
     @stateful.precondition(lambda self: self.world.oracle.addresses())
     @stateful.rule(data=st.data())
@@ -161,12 +172,24 @@ class Machine(stateful.RuleBasedStateMachine):
         self.world.settle()
         self.world.fill_glance(is_full)
 
+    @stateful.rule(can_be=st.booleans())
+    def people_can_be_reached(self, can_be):
+        self.world.reach(can_be)
+
     @stateful.rule(
-        effect=st.sampled_from(('drop_before', 'drop_after')),
-        nth=st.integers(1, 16),
+        effect=st.sampled_from(('drop_before', 'drop_after', 'late')),
+        what=st.sampled_from(
+            (*['action'] * 3, 'delete', 'delete', 'keep', 'protect')
+        ),
+        nth=st.one_of(st.integers(1, 3), st.integers(1, 16)),
     )
-    def an_answer_will_be_lost(self, effect, nth):
-        self.world.lose(effect, nth)
+    def an_answer_will_be_lost(self, effect, what, nth):
+        self.world.network.lose(effect, what, nth)
+
+    @stateful.rule()
+    def what_was_late_arrives(self):
+        self.world.network.arrive()
+        self.world.oracle.judge()
 
     @stateful.rule(moment=_MOMENTS)
     def the_next_run_will_die(self, moment):
@@ -175,15 +198,24 @@ class Machine(stateful.RuleBasedStateMachine):
     @stateful.rule(
         moment=_MOMENTS,
         one=_ONE,
-        action=st.sampled_from(('lock', 'unlock', 'os-start', 'unshelve')),
+        action=st.sampled_from(
+            ('lock', 'unlock', 'os-start', 'unshelve', 'until')
+        ),
     )
     def its_owner_will_come_between(self, moment, one, action):
         def come():
+            if action == 'until':
+                self.writes_until(one, 10)
+                return
             if action == 'lock':
                 self.world.oracle.raced.add(self.id_of(one))
             self.world.own(self.id_of(one), action)
 
         self.world.fate.arm(moment, come)
+
+    @stateful.rule(moment=_MOMENTS)
+    def another_run_will_begin(self, moment):
+        self.world.fate.arm(moment, self.world.begin_another)
 
     @stateful.rule(moment=_MOMENTS)
     def the_operator_will_halt_it(self, moment):
@@ -199,13 +231,15 @@ class Machine(stateful.RuleBasedStateMachine):
     def scans(self):
         self.world.carry('scan', self.world.scan)
 
-    @stateful.rule(limit=st.sampled_from((None, None, 1, 2)))
-    def enforces(self, limit):
-        self.world.carry('enforce', self.world.act, limit=limit)
+    @stateful.rule(
+        may_delete=st.booleans(), limit=st.sampled_from((None, None, 1, 2))
+    )
+    def enforces(self, may_delete, limit):
+        self.world.enforce_(may_delete, limit=limit)
 
     @stateful.rule(one=_ONE)
     def enforces_one(self, one):
-        self.world.carry('enforce', self.world.act, only=(self.id_of(one),))
+        self.world.enforce_(True, only=(self.id_of(one),))
 
     def teardown(self):
         if sys.exc_info()[0] is None:
@@ -213,7 +247,7 @@ class Machine(stateful.RuleBasedStateMachine):
 
 
 class TestMachine(world.TestCase):
-    """P2, P5, P12, P15, P18, P24, P25, P43, P44."""
+    """P1 to P3, P5, P7, P8, P10 to P12, P14, P15, P18, P24 to P26, P43."""
 
     def test_whatever_anybody_does_nobody_is_taken_out_of_service_wrongly(
         self,

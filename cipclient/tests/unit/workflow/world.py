@@ -25,12 +25,13 @@ import requests
 from openstack import config
 
 from cipclient import exceptions
-from cipclient import sandbox
 from cipclient.model import case as model_case
 from cipclient.model import notice as model_notice
 from cipclient.model import verdict
+from cipclient.sandbox.state import compute
 from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import fate
+from cipclient.tests.unit.workflow import late
 from cipclient.tests.unit.workflow import oracle
 from cipclient.tests.unit.workflow import recorded
 from cipclient.workflow import request
@@ -43,6 +44,12 @@ MINUTES = datetime.timedelta(minutes=11)
 OUT_OF_SERVICE = ('SHELVED', 'SHELVED_OFFLOADED', 'SHUTOFF')
 RULES = recorded.RULES.replace(
     'times: 4, total: 120d', 'times: any, total: any'
+)
+REST = (
+    recorded.REST.replace(
+        'keep: 30d, delete: false', 'keep: 30d, delete: true, retention: 90d'
+    )
+    + 'delete_limits: {per_day: 2, percent: 100%}\n'
 )
 PROJECT = 'glaciology'
 #: Of each server: name, flavor, days since it was made, and its status.
@@ -87,6 +94,7 @@ class TestCase(enforced.TestCase):
     """``ids`` are the servers, all of one project and of one owner."""
 
     rules = RULES
+    rest = REST
     servers_made = 5
 
     def setUp(self):
@@ -114,10 +122,11 @@ class TestCase(enforced.TestCase):
         self.rewrite()
         self.start(servers=self.servers_made)
         self._connected = None
-        self._lost = None
+        self.network = late.Network(self.sandbox)
         self.compute = self.sandbox.state.first_region.compute
+        self._addresses = {}
         self._populate()
-        self.oracle = oracle.Oracle(self, days(14), days(7))
+        self.oracle = oracle.Oracle(self, days(14), days(7), per_day=2)
         self.mailbox.accepted = self._accepted
         self._owner = self._member()
 
@@ -159,6 +168,18 @@ class TestCase(enforced.TestCase):
                 metadata={},
             )
             self.ids.append(server.id)
+        self._boot_from_volume(self.ids[-1])
+
+    def _boot_from_volume(self, id_):
+        """Let one keep its disk in a volume that would go with it."""
+        donor = compute.AttachedVolume(
+            next(iter(self.sandbox.state.first_region.storage.volumes)),
+            '/dev/vda',
+            True,
+        )
+        for one in self.servers().all():
+            one.volumes = ()
+        self.sandbox.state.change_server(id_, image_id=None, volumes=(donor,))
 
     def _member(self):
         path = self.sandbox.clouds_yaml(self.home / 'member.yaml')
@@ -269,6 +290,16 @@ class TestCase(enforced.TestCase):
                     used.policy(),
                 )
 
+    def waive(self, id_):
+        """Let one go on whose people cannot be reached."""
+        used = self.lifetime()
+        # Also if it dies of it: it may be recorded.
+        if self.cases().get(id_) is not None:
+            self.oracle.waived.add(id_)
+        self.carry(
+            'notice waive', used.waive, id_, 'server', 'asked', used.policy()
+        )
+
     def bounce(self, address):
         """Report that what was sent to somebody came back."""
         path = self.home / 'bounced.txt'
@@ -278,6 +309,13 @@ class TestCase(enforced.TestCase):
             self.oracle.bounced(address)
 
     # What nature does.
+
+    def reach(self, can_be):
+        """Let the addresses of all people be good, or none."""
+        for person in self.sandbox.state.identity.users.values():
+            if person.id not in self._addresses:
+                self._addresses[person.id] = person.email
+            person.email = self._addresses[person.id] if can_be else 'none'
 
     def host_of(self, id_):
         return self.compute.hosts.get(self.servers().get(id_).host or '')
@@ -290,6 +328,7 @@ class TestCase(enforced.TestCase):
             images.refused_uploads.update(self.sandbox.state.identity.projects)
 
     def pass_time(self, by):
+        self.network.arrives_before(self.now + by)
         self.now += by
         # Nova dates what is asked of it by the same clock.
         self.sandbox.state.now = self.now
@@ -300,30 +339,13 @@ class TestCase(enforced.TestCase):
             for _look in range(100):
                 self.sandbox.state.progress.look(id_)
 
-    def lose(self, effect, nth):
-        """Lose the answer to one request of the next run."""
-        self.find_again()
-        self._lost = self.sandbox.fail(
-            sandbox.Fault(
-                effect,
-                service='compute',
-                method='POST',
-                path='/action$',
-                nth=nth,
-            )
-        )
-
-    def find_again(self):
-        """Lose nothing any more."""
-        if self._lost is not None:
-            self.sandbox.heal(self._lost)
-            self._lost = None
-
     def heal(self):
         """Let everything be well again."""
         self.fate.spare()
-        self.find_again()
+        self.network.find_again()
+        self.network.arrive()
         self.mailbox.mood = 'takes'
+        self.reach(True)
         self.compute.down_cells.clear()
         for host in self.compute.hosts.values():
             host.up = True
@@ -333,22 +355,47 @@ class TestCase(enforced.TestCase):
 
     # Runs.
 
-    def carry(self, command, function, *args, restored='', **kwargs):
+    def carry(
+        self,
+        command,
+        function,
+        *args,
+        restored='',
+        may_delete=False,
+        **kwargs,
+    ):
         """Run something that may die; judge what it asked for."""
         # No two runs are of the same moment: that tells notices apart.
         self.pass_time(datetime.timedelta(seconds=1))
-        self.oracle.command = command
-        self.oracle.restored = restored
-        self.oracle.halted = self.is_halted
-        self.oracle.raced = set()
+        self.oracle.begins(command, restored, self.is_halted, may_delete)
         try:
             return fate.succeeded(function, *args, **kwargs)
         finally:
             # Whatever was to happen in it happens no more.
             self.fate.spare()
-            self.find_again()
+            self.network.find_again()
             self.oracle.judge()
             self.oracle.command = ''
+
+    def enforce_(self, may_delete, **asked):
+        """Act; a run that may delete says so."""
+        return self.carry(
+            'enforce',
+            self.act,
+            may_delete=may_delete,
+            allow_delete=may_delete,
+            **asked,
+        )
+
+    def begin_another(self):
+        """Begin a run while one is under way: it does nothing (P26)."""
+        before = len(self.sandbox.requests)
+        try:
+            self.act(allow_delete=True)
+        except exceptions.LedgerBusy:
+            if len(self.sandbox.requests) == before:
+                return
+        self.oracle.blame('Two runs at once.')
 
     def restore(self, id_):
         used = self.lifetime()
@@ -372,7 +419,7 @@ class TestCase(enforced.TestCase):
         for _run in range(2):
             self.pass_time(MINUTES)
             self.carry('send', self.send)
-            self.carry('enforce', self.act)
+            self.enforce_(True)
         cases = self.cases()
         for id_ in self.ids:
             self._is_in_order(id_, cases.get(id_))
@@ -393,7 +440,7 @@ class TestCase(enforced.TestCase):
             assert case is not None, (server.name, 'lost')
         if self.oracle.acts[id_] and server.status in OUT_OF_SERVICE:
             assert case is not None, (server.name, 'lost')
-            assert case.stage is Stage.QUARANTINED, (server.name, case.stage)
+            assert case.is_out, (server.name, case.stage)
 
     def kept(self):
         """See that what was announced is done, with nothing in the way."""
@@ -405,11 +452,17 @@ class TestCase(enforced.TestCase):
             for id_, case in self.cases().items()
             if self._is_promised(id_, case)
         }
-        self.carry('enforce', self.act)
+        # Of what is deleted there are two a day, and two scans see it due.
+        for _run in range(3):
+            self.enforce_(True)
+            self.pass_time(days(1))
         after = self.cases()
         for id_ in promised:
-            name = self.servers().get(id_).name
-            assert after[id_].stage is Stage.QUARANTINED, (name, after[id_])
+            server = self.servers().get(id_)
+            assert server.deleted or after[id_].is_out, (
+                server.name,
+                after[id_],
+            )
         return promised
 
     def _is_promised(self, id_, case):
