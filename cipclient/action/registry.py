@@ -23,9 +23,12 @@ from cipclient.action import start
 from cipclient.action import stop
 from cipclient.action import unshelve
 from cipclient.cloud import failure
+from cipclient.cloud import write
 from cipclient.model import verb as model_verb
 
 _NAMESPACE = 'cipclient.action'
+#: Stands for any resource.
+_ANY = '00000000-0000-0000-0000-000000000000'
 _OURS = (
     delete.Delete,
     shelve.Shelve,
@@ -41,9 +44,13 @@ def load(plugins: Sequence[str] = ()) -> Mapping[str, base.Verb]:
     :param plugins: the packages that the policy names. No other package's
         code is run (hazard A16).
 
-    Raises CipclientError, naming it, for one that does not load.
+    Raises CipclientError, naming it, for one that does not load, and
+    WriteRefused for one that would ask for what is never asked for: before
+    anything is begun with it.
     """
     found: dict[str, base.Verb] = {made.spec.name: made() for made in _OURS}
+    for verb in found.values():
+        write.check(verb.write(_ANY))
     if not plugins:
         return found
     wanted = {_canonical(name) for name in plugins}
@@ -59,6 +66,7 @@ def load(plugins: Sequence[str] = ()) -> Mapping[str, base.Verb]:
                 f'{point.value} of {package} brings the verb '
                 f'{made.spec.name}, which is there already.'
             )
+        write.check(made.write(_ANY))
         found[made.spec.name] = made
     return found
 

@@ -22,6 +22,7 @@ from cipclient import exceptions
 from cipclient.ledger import beginning
 from cipclient.ledger import database as ledger_database
 from cipclient.ledger import files as ledger_files
+from cipclient.ledger import marker
 from cipclient.ledger import place as ledger_place
 from cipclient.ledger import schema
 from cipclient.ledger import tables
@@ -50,6 +51,8 @@ def locate(
     for ending in ledger_place.BESIDE:
         files.size(folder / f'{place.file.name}{ending}')
     if size is None and not create:
+        # There was one: a scan would begin none in its place either.
+        marker.Marker(found, files).refuse_new()
         raise missing(found)
     if size == 0:
         raise exceptions.LedgerError(

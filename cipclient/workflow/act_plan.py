@@ -16,6 +16,7 @@ import datetime
 import functools
 from collections.abc import Collection, Mapping, Sequence
 
+from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.evaluate import acting
 from cipclient.evaluate import deletion
@@ -29,6 +30,7 @@ from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
+from cipclient.model import text
 from cipclient.model import verb as model_verb
 from cipclient.workflow import candidates
 from cipclient.workflow import found
@@ -92,9 +94,10 @@ class Planner:
         :param cases: as they are after the scan; None for as the ledger has
             them.
 
-        Raises NotFound and NotUnique for a project that was asked for.
+        Raises NotFound and NotUnique for what was asked for.
         """
         view = self._view
+        self._check_only()
         if cases is None:
             cases = list(view.open_cases().values())
         due = candidates.due(cases, self._policy, now)
@@ -146,6 +149,22 @@ class Planner:
             else found.bearer(view, 'project', project)[0],
             limit=self._asked.limit,
         )
+
+    def _check_only(self) -> None:
+        """Refuse an id of what is never acted on, such as a project's."""
+        kinds = {spec.kind for spec in self._specs.values()}
+        for id_ in self._asked.only:
+            known = {
+                key.kind for key, _ in self._view.find(id_) if key.id == id_
+            }
+            if not known & kinds:
+                what = ' and '.join(sorted(known))
+                of_it = f'is of the kind {what}' if what else 'is not known'
+                raise exceptions.NotFound(
+                    f'{text.safe(id_)} {of_it}, and acts are on the kind '
+                    f'{", ".join(sorted(kinds))}: "lifetime violations" '
+                    'lists their ids'
+                )
 
     def _evidence(
         self,

@@ -53,6 +53,9 @@ class TestCase(enforced.TestCase):
 
     def setUp(self):
         super().setUp()
+        self.shelve()
+
+    def shelve(self):
         self.tell_all()
         self.victim = self.running()
         self.prepare()

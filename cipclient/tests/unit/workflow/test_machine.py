@@ -175,16 +175,14 @@ class Machine(stateful.RuleBasedStateMachine):
     @stateful.rule(can_be=st.booleans())
     def people_can_be_reached(self, can_be):
         self.world.reach(can_be)
+        self.world.carry('send', self.world.send)
 
     @stateful.rule(
         effect=st.sampled_from(('drop_before', 'drop_after', 'late')),
-        what=st.sampled_from(
-            (*['action'] * 3, 'delete', 'delete', 'keep', 'protect')
-        ),
-        nth=st.one_of(st.integers(1, 3), st.integers(1, 16)),
+        nth=st.integers(1, 16),
     )
-    def an_answer_will_be_lost(self, effect, what, nth):
-        self.world.network.lose(effect, what, nth)
+    def an_answer_will_be_lost(self, effect, nth):
+        self.world.network.lose(effect, 'action', nth)
 
     @stateful.rule()
     def what_was_late_arrives(self):
@@ -214,10 +212,6 @@ class Machine(stateful.RuleBasedStateMachine):
         self.world.fate.arm(moment, come)
 
     @stateful.rule(moment=_MOMENTS)
-    def another_run_will_begin(self, moment):
-        self.world.fate.arm(moment, self.world.begin_another)
-
-    @stateful.rule(moment=_MOMENTS)
     def the_operator_will_halt_it(self, moment):
         self.world.fate.arm(moment, self.world.halt)
 
@@ -236,6 +230,20 @@ class Machine(stateful.RuleBasedStateMachine):
     )
     def enforces(self, may_delete, limit):
         self.world.enforce_(may_delete, limit=limit)
+
+    @stateful.rule(
+        effect=st.sampled_from(('drop_before', 'drop_after', 'late')),
+        what=st.sampled_from(('action', 'delete', 'keep', 'protect')),
+        nth=st.integers(1, 4),
+    )
+    def enforces_on_a_bad_line(self, effect, what, nth):
+        self.world.network.lose(effect, what, nth)
+        self.world.enforce_(True)
+
+    @stateful.rule(moment=_MOMENTS)
+    def enforces_twice_at_once(self, moment):
+        self.world.fate.arm(moment, self.world.begin_another)
+        self.world.enforce_(True)
 
     @stateful.rule(one=_ONE)
     def enforces_one(self, one):
