@@ -165,7 +165,7 @@ def _stacks(
     }
     met: set[str] = set()
     while page := _rows(heat.get_object('/stacks', params), 'stacks'):
-        new = [row for row in page if row.get('id') not in met]
+        new = [row for row in page if _text(row, 'id') not in met]
         if not new:
             # The marker was purged, and this is the first page again.
             raise failure.Garbled(
@@ -175,7 +175,7 @@ def _stacks(
             if 'project' not in row:
                 raise _NotAll
             _text(row, 'project')
-            params['marker'] = _text(row, 'id')
+            params['marker'] = row['id']
             met.add(params['marker'])
             yield row
 

@@ -158,6 +158,7 @@ class TestMembers(base.BaseTestCase):
             ('/services', fakes.error(500, 'no')),
             ('/stacks', fakes.Reply({'stacks': 'x'})),
             ('/stacks', fakes.Reply({'stacks': [{'id': '', 'project': 'x'}]})),
+            ('/stacks', fakes.Reply({'stacks': [{'id': [], 'project': 'x'}]})),
             ('/stacks', fakes.Reply({'stacks': [{'id': '1', 'project': 2}]})),
         ):
             self.replies = {path: reply}

@@ -41,6 +41,22 @@ def _why(value: object) -> str:
 
 
 class TestValidated(testtools.TestCase):
+    def test_the_longest_that_there_can_be_is_one(self):
+        domain = '.'.join(['d' * 61] * 3) + '.abc'
+        longest = f'{"a" * 64}@{domain}'
+        self.assertEqual(254, len(longest))
+        self.assertEqual(longest, address.validated(longest))
+        with testtools.ExpectedException(ValueError, 'has 255 characters'):
+            address.validated(f'{longest}d')
+
+    def test_what_is_wrong_with_it_is_said(self):
+        for value, said in (
+            ('a b@example.org', 'is not one plain address'),
+            ('ada@10.0.0.1', 'ends in a number'),
+        ):
+            with testtools.ExpectedException(ValueError, said):
+                address.validated(value)
+
     def test_a_bare_address_is_taken_as_it_is(self):
         for value in (
             'ada@example.org',
