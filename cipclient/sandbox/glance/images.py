@@ -70,6 +70,7 @@ class Images:
         """Add the routes."""
         routes.get('/v2/images', self.index)
         routes.get('/v2/images/{image_id}', self.show)
+        routes.get('/v2/images/{image_id}/file', self.download)
         routes.get('/v2/images/{image_id}/members', self.members)
 
     def index(self, request: message.Request) -> message.Response:
@@ -116,6 +117,19 @@ class Images:
         self._progress.look(image_id)
         return message.Response(
             document=row(self.readable(request, image_id)), rows=1
+        )
+
+    def download(
+        self, request: message.Request, image_id: str
+    ) -> message.Response:
+        """What it is made of; 204 where there is nothing."""
+        found = self.readable(request, image_id)
+        if not found.data:
+            return message.Response(status=204)
+        return message.Response(
+            body=found.data,
+            content_type='application/octet-stream',
+            headers={'Content-MD5': found.checksum or ''},
         )
 
     def readable(self, request: message.Request, image_id: str) -> image.Image:

@@ -18,7 +18,11 @@ import datetime
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class Image:
-    """A Glance image; size in bytes, ``properties`` are its extra keys."""
+    """A Glance image; ``properties`` are its extra keys.
+
+    :ivar size: in bytes, also of one whose data nobody keeps
+    :ivar data: what it is made of; empty where nobody keeps it
+    """
 
     id: str
     name: str
@@ -33,6 +37,7 @@ class Image:
     min_disk: int = 0
     min_ram: int = 0
     checksum: str | None = None
+    data: bytes = b''
     tags: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     properties: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -42,6 +42,19 @@ class TestImages(base.TestCase):
         self.assertEqual(len(self.state.images), len(found))
         self.assertEqual(set(self.state.images), set(found))
 
+    def test_what_it_is_made_of_is_had_by_who_may_read_it(self):
+        """P45"""
+        (row,) = self.rows(limit=1000, name='shelving-shelved')
+        image = self.state.images[row['id']]
+        path = f'/images/{image.id}/file'
+        image.data = b''
+        self.assertEqual(204, self.glance(path, 'admin').status)
+        image.data = b'disk'
+        answer = self.glance(path, 'admin')
+        self.assertEqual(200, answer.status)
+        self.assertEqual(b'disk', answer.body)
+        self.assertEqual(404, self.glance('/images/nope/file').status)
+
     def test_an_admins_shelve_image_is_his_and_shared(self):
         """H17"""
         admin = self.project('admin').id
