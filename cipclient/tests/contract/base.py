@@ -62,11 +62,13 @@ class Answer:
     """What a service said.
 
     :param body: of JSON, as Python has it; None if it is none.
+    :param data: the same as it came.
     """
 
     status: int
     headers: Mapping[str, str]
     body: Any
+    data: bytes = b''
 
     @property
     def message(self) -> str:
@@ -101,7 +103,9 @@ class Service:
             body = response.json()
         except ValueError:
             body = None
-        return Answer(response.status_code, response.headers, body)
+        return Answer(
+            response.status_code, response.headers, body, response.content
+        )
 
     def get(
         self, path: str, version: str | None = None, **params: Any

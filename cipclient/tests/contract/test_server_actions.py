@@ -211,24 +211,39 @@ class TestSoftDelete(base.TestCase):
         self.await_gone(server)
         self.await_image(image['id'], 'gone')
 
+    def test_its_image_stays_where_it_is_protected(self):
+        """H9, F39"""
+        server = self.make_server()
+        self.shelve(server, self.admin)
+        (image,) = self.images_of(server)
+        answer = self.patch_image(self.admin, image['id'], protected=True)
+        self.done(answer, 200)
+        self.delete(server)
+        self.await_gone(server)
+        (left,) = self.images_of(server)
+        self.assertEqual('active', left['status'])
+
 
 class TestHostDown(base.TestCase):
     def setUp(self):
         super().setUp()
         self.need_switches()
-        self.host, self.kept, self.deleted = self.once(self.lose_host)
+        self.host, self.kept, self.deleted, self.shelved = self.once(
+            self.lose_host
+        )
 
     def lose_host(self):
         first = self.make_server()
         host = self.admin.server(first)['OS-EXT-SRV-ATTR:host']
-        second = first
-        while second == first:
+        mine = [first]
+        while len(mine) < 3:
             another = self.make_server()
             row = self.admin.server(another)
             if row['OS-EXT-SRV-ATTR:host'] == host:
-                second = another
+                mine.append(another)
+        self.shelve(mine[-1], self.admin)
         self.befall(self.switches.host_down(host))
-        return host, first, second
+        return host, *mine
 
     def test_a_server_of_it_is_active_and_its_host_is_not_up(self):
         """H22"""
@@ -256,3 +271,14 @@ class TestHostDown(base.TestCase):
         answer = self.admin.nova.delete(f'/servers/{self.deleted}')
         self.done(answer, 204)
         self.await_gone(self.deleted)
+
+    def test_one_that_had_left_it_before_has_no_host_and_is_deleted(self):
+        """H9, H22"""
+        server = self.shelved
+        self.assertEqual('', self.admin.server(server)['host_status'])
+        (image,) = self.images_of(server)
+        answer = self.patch_image(self.admin, image['id'], protected=True)
+        self.done(answer, 200)
+        self.done(self.admin.nova.delete(f'/servers/{server}'), 204)
+        self.await_gone(server)
+        self.assertEqual(1, len(self.images_of(server)))

@@ -141,10 +141,11 @@ class TestShelve(base.TestCase):
             self.await_image(image, 'gone')
 
     def test_a_protected_image_outlives_its_server(self):
-        """H9, 5.3"""
+        """H9, P45, 5.3: and is made of the same"""
         server = self.make_server()
         self.shelve(server, self.admin)
         image = self.image(server)['id']
+        data = self.admin.glance.get(f'{IMAGES}/{image}/file').data
         answer = self.patch_image(self.admin, image, protected=True)
         self.done(answer, 200)
         self.assertIs(True, answer.body['protected'])
@@ -154,6 +155,11 @@ class TestShelve(base.TestCase):
         self.assertEqual(image, left['id'])
         self.assertEqual('active', left['status'])
         self.assertIs(True, left['protected'])
+        self.assertEqual(len(data), left['size'])
+        for person in (self.admin, self.member):
+            answer = person.glance.get(f'{IMAGES}/{image}/file')
+            self.done(answer, 200)
+            self.assertEqual(data, answer.data)
 
     def test_an_owners_delete_leaves_an_administrators_image(self):
         """H9, H17"""
