@@ -116,6 +116,11 @@ def protect(id_: str) -> write.Write:
     )
 
 
+def remove(id_: str) -> write.Write:
+    """Return the request that deletes one; a protected one stays (H29)."""
+    return write.Write(write.IMAGE, 'DELETE', f'/images/{id_}')
+
+
 def _image(row: dict[str, Any]) -> Image:
     size = row.get('size')
     return Image(

@@ -250,6 +250,14 @@ _ALLOWED = (
         _protects,
         frozenset({200}),
     ),
+    # By its id; what is protected stays (H29).
+    _Change(
+        IMAGE,
+        'DELETE',
+        re.compile(f'/images/{_UUID}'),
+        _nothing,
+        frozenset({204}),
+    ),
     _Change(
         IDENTITY,
         'PUT',

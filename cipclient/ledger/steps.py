@@ -38,7 +38,7 @@ _CASE = tables.case.c
 #: Their end is not known.
 _OPEN = (str(Outcome.OPEN), str(Outcome.UNKNOWN))
 #: What changes nothing for its owner.
-_ASIDE = ('lock', 'unlock', 'mark', 'unmark')
+_ASIDE = ('lock', 'unlock', 'mark', 'unmark', 'clear')
 #: What takes a resource out of service, and so counts in the pace.
 _ACTS = ('shelve', 'stop')
 

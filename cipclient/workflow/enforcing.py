@@ -31,8 +31,10 @@ from cipclient.workflow import act_plan
 from cipclient.workflow import acts
 from cipclient.workflow import candidates
 from cipclient.workflow import claiming
+from cipclient.workflow import clearing
 from cipclient.workflow import executor
 from cipclient.workflow import gate as workflow_gate
+from cipclient.workflow import image_use
 from cipclient.workflow import left_images
 from cipclient.workflow import mailing
 from cipclient.workflow import marking
@@ -110,6 +112,7 @@ class _Run:
         self._wanted = settings.of(policy)
         self._gate = workflow_gate.Gate(asked.override)
         self._marked: marking.Marked | None = None
+        self._used = image_use.ImageUse()
         self._tools = workflow_tools.Tools(
             run, cloud, means.verbs, means.patience, means.clock
         )
@@ -136,7 +139,10 @@ class _Run:
         scanned, change, seen = self._scan()
         planned = self._plan(seen, settled)
         self._gate.close(run)
-        left = left_images.review(run, cloud)
+        clearer = clearing.Clearing(self._tools, policy, self._used)
+        chosen, left = clearer.planned(
+            left_images.review(run, cloud), self._asked, scanned.complete
+        )
         mails = planning.plan(run, cloud, policy, self._means.clock())
         proposed = outcome.EnforcePlan(
             planned,
@@ -146,7 +152,7 @@ class _Run:
             notes=(
                 *self._gate.notes,
                 *scanned.notes,
-                *left_images.summed(left),
+                *left_images.summed(left, len(chosen)),
                 *_told(mails),
             ),
             first=first,
@@ -159,6 +165,8 @@ class _Run:
         with stopping.Stopping() as stop:
             tally, all_out = mailing.post(run, policy, letters, mails, stop)
             done, stopped, marked = self._act(planned, stop, settled)
+            if chosen and not stopped:
+                marked = (*marked, *self._clear(clearer, chosen, stop))
             if any(one.outcome is Outcome.DONE for one in done):
                 # Who has had a mail today is told tomorrow (P38).
                 mails = planning.plan(run, cloud, policy, self._means.clock())
@@ -203,7 +211,7 @@ class _Run:
             policy,
             request.ScanRequest(progress=self._asked.progress),
             now,
-            lambda inner: change(seen(self._beside(inner))),
+            lambda inner: change(seen(self._used(self._beside(inner)))),
         )
         recorded = run.last_scan()
         self._gate.ask(change.guard(scanned.complete))
@@ -302,6 +310,21 @@ class _Run:
             return done, stopped, ()
         left = marker.rest(lambda: not stop.asked and not self._means.halted())
         return done, stopped, left
+
+    def _clear(
+        self,
+        clearer: clearing.Clearing,
+        chosen: Sequence[left_images.Left],
+        stop: stopping.Stopping,
+    ) -> Sequence[str]:
+        """Delete what is left behind of our own; return what came of it."""
+        try:
+            claiming.claim(self._run, self._cloud, self._means.clock())
+        except exceptions.CloudError as error:
+            return (str(error),)
+        return clearer.clear(
+            chosen, lambda: not stop.asked and not self._means.halted()
+        )
 
     def _marker(self, settled: recovery.Recovery) -> marking.Marking | None:
         if self._marked is None:

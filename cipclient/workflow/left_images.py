@@ -13,6 +13,7 @@
 """What acts leave behind in Glance: found, recorded, and told."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from cipclient import exceptions
 from cipclient.action import shelved_image
@@ -85,8 +86,18 @@ def of_failure(tools: workflow_tools.Tools, step: int, id_: str) -> str:
     return f'In Glance it left behind: {named}.'
 
 
-def review(run: ledger_run.Run, cloud: connection.Cloud) -> Sequence[str]:
-    """Return a sentence for each image that nothing needs any more.
+class Left(NamedTuple):
+    """One that nothing seems to need any more.
+
+    :param said: what it is, a sentence.
+    """
+
+    kept: model_kept.Kept
+    said: str
+
+
+def review(run: ledger_run.Run, cloud: connection.Cloud) -> Sequence[Left]:
+    """Return the images that nothing seems to need any more.
 
     Those of what is out of service are needed. Nova removes the image of what
     is unshelved only where who unshelves may: not an administrator's, if its
@@ -94,7 +105,7 @@ def review(run: ledger_run.Run, cloud: connection.Cloud) -> Sequence[str]:
     """
     open_cases = run.open_cases()
     looked = 0
-    said: list[str] = []
+    left: list[Left] = []
     for one in run.kept():
         case = open_cases.get(one.resource)
         if case is not None and case.quarantined is not None:
@@ -108,36 +119,44 @@ def review(run: ledger_run.Run, cloud: connection.Cloud) -> Sequence[str]:
         if looked >= _BUDGET:
             break
         looked += 1
-        said.extend(_reviewed(run, cloud, one))
-    return said
+        left.extend(_reviewed(run, cloud, one))
+    return left
 
 
 def _reviewed(
     run: ledger_run.Run, cloud: connection.Cloud, one: model_kept.Kept
-) -> Iterator[str]:
+) -> Iterator[Left]:
     try:
         image = shelved_image.look(cloud, one.id)
     except failure.NotAuthenticated:
         raise
     except (exceptions.CloudError, exceptions.NotFound) as error:
-        yield f'Whether image {one.id} is still there is not known: {error}'
+        yield Left(
+            one,
+            f'Whether image {one.id} is still there is not known: {error}',
+        )
         return
     if image is None:
         run.kept_no_longer(one.number, 'gone', run.started)
         return
     size = f'{image.size / _GIGABYTE:.1f} GB'
-    yield (
+    yield Left(
+        one,
         f'Image {one.id} ({size}, {image.status}) of server '
         f'{one.subject.name or one.resource.id} ({one.resource.id}) is left '
-        'behind: the server does not need it any more.'
+        'behind.',
     )
 
 
-def summed(left: Sequence[str]) -> tuple[str, ...]:
-    """Return the same in one sentence, for a screen."""
+def summed(left: Sequence[str], deleted: int) -> tuple[str, ...]:
+    """Return the same in one sentence, for a screen.
+
+    :param left: a sentence each.
+    :param deleted: how many of them this run deletes.
+    """
     if len(left) <= _NAMED:
         return tuple(left)
     return (
-        f'Images that were left behind, and are not needed: {len(left)}; the '
-        "operators' digest names them.",
+        f'Images that were left behind: {len(left)}, of which this run '
+        f"deletes {deleted}; the operators' digest names them.",
     )

@@ -28,6 +28,7 @@ from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 from cipclient.model import verb as model_verb
+from cipclient.workflow import clearing
 from cipclient.workflow import executor
 from cipclient.workflow import left_images
 from cipclient.workflow import leftovers
@@ -84,6 +85,13 @@ class Recovery:
             if settled.outcome is Outcome.UNKNOWN:
                 self.open.add(step.resource)
             yield settled.why
+            return
+        if step.verb == clearing.VERB:
+            # Of an image, whatever became of its server since.
+            outcome, why = clearing.settle(self._tools, step)
+            if outcome is Outcome.UNKNOWN:
+                self.open.add(step.resource)
+            yield why
             return
         try:
             seen = self._tools.look(step.resource.id)
@@ -264,7 +272,7 @@ class Recovery:
                 (
                     step
                     for step in self._run.steps_of(key)
-                    if step.verb != marking.VERB
+                    if step.verb not in (marking.VERB, clearing.VERB)
                 ),
                 None,
             )

@@ -279,7 +279,12 @@ ROWS = (
         'The image of a shelved server fits an image rule',
         'never selected',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_clearing.TestNeeded.'
+            'test_a_server_that_is_still_out_of_service',
+            'unit.workflow.test_clearing.TestNeeded.'
+            'test_a_server_that_was_shelved_again_by_others',
+        ),
         wanted_on_real=True,
         real=(
             'contract.test_shelve.TestShelve.'
@@ -293,7 +298,10 @@ ROWS = (
         'An image is used only by a server in a cell that is down',
         'never selected',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_clearing.TestNeeded.'
+            'test_a_scan_that_is_partial',
+        ),
         wanted_on_real=True,
     ),
     Fault(
