@@ -33,28 +33,44 @@ class Relay(fixtures.Fixture):
     :param url: of the service's endpoint.
     :param before: is told the path and the query of each request that is
         about to be passed on.
+    :ivar asked: the method and the path of each that was passed on.
+    :ivar answers: is told the same of each that the service answered, and
+        says whether the client gets that answer.
     """
 
-    def __init__(self, url: str, before: Callable[[str], None]) -> None:
+    def __init__(
+        self, url: str, before: Callable[[str], None] = lambda path: None
+    ) -> None:
         super().__init__()
         self._to = urllib.parse.urlsplit(url)
         self._before = before
+        self.asked: list[tuple[str, str]] = []
+        self.answers: Callable[[str, str], bool] = lambda method, path: True
 
     def _setUp(self) -> None:
         to = self._to
-        before = self._before
+        relay = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
 
             def do_GET(self) -> None:
-                before(self.path)
+                relay._before(self.path)
+                relay.asked.append((self.command, self.path))
+                length = int(self.headers.get('Content-Length') or 0)
                 further = http.client.HTTPConnection(to.netloc)
-                headers = {**self.headers, 'Connection': 'close'}
-                further.request('GET', self.path, headers=headers)
+                further.request(
+                    self.command,
+                    self.path,
+                    self.rfile.read(length),
+                    {**self.headers, 'Connection': 'close'},
+                )
                 answer = further.getresponse()
                 body = answer.read()
                 further.close()
+                if not relay.answers(self.command, self.path):
+                    self.close_connection = True
+                    return
                 self.send_response(answer.status)
                 for name, value in answer.getheaders():
                     if name.lower() not in _DROPPED:
@@ -62,6 +78,8 @@ class Relay(fixtures.Fixture):
                 self.send_header('Content-Length', str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            do_POST = do_PUT = do_DELETE = do_GET
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -43,6 +43,7 @@ _PAUSE = 0.3
 #: Boots, tags and names of networks in words.
 _VERSION = '2.96'
 _MEMBER = 'member'
+_PATCH = 'application/openstack-images-v2.1-json-patch'
 Later = Callable[..., Any]
 
 
@@ -66,6 +67,8 @@ class Tenancy(abc.ABC):
     #: Servers that are made there lie in the cell that can be cut off.
     far: str
     near: str | None = None
+    #: What can be made to befall the cloud.
+    befall: switches.Switches
 
     def __init__(self, admin: Any, later: Later) -> None:
         self.admin = admin
@@ -176,14 +179,14 @@ class Tenancy(abc.ABC):
         )
         id_ = str(_done(answer).json()['volume']['id'])
         self._volumes.append(id_)
-        until(lambda: self._volume(id_)['status'] == 'available', 'a volume')
+        until(lambda: self.volume(id_)['status'] == 'available', 'a volume')
         _done(
             self.own.compute.post(
                 f'/servers/{server_id}/os-volume_attachments',
                 json={'volumeAttachment': {'volumeId': id_}},
             )
         )
-        until(lambda: self._volume(id_)['status'] == 'in-use', 'attached')
+        until(lambda: self.volume(id_)['status'] == 'in-use', 'attached')
         return id_
 
     @abc.abstractmethod
@@ -233,6 +236,12 @@ class Tenancy(abc.ABC):
         rows: list[dict[str, Any]] = _done(answer).json()['images']
         return rows
 
+    def image_data(self, image_id: str) -> bytes:
+        """What an image is made of."""
+        answer = self.admin.image.get(f'/images/{image_id}/file')
+        data: bytes = _done(answer).content
+        return data
+
     def actions(self, server_id: str) -> list[str]:
         """What was asked of a server, oldest first."""
         answer = self.admin.compute.get(
@@ -241,7 +250,8 @@ class Tenancy(abc.ABC):
         rows = _done(answer).json()['instanceActions']
         return [row['action'] for row in reversed(rows)]
 
-    def _volume(self, volume_id: str) -> Any:
+    def volume(self, volume_id: str) -> Any:
+        """A volume, as its owner sees it."""
         return _done(
             self.own.block_storage.get(f'/volumes/{volume_id}')
         ).json()['volume']
@@ -294,13 +304,22 @@ class Tenancy(abc.ABC):
         for id_ in self._servers:
             _done(self.admin.compute.delete(f'/servers/{id_}'), 404)
         for id_ in self._servers:
-            until(functools.partial(self._is_gone, id_), 'no server')
+            until(functools.partial(self.is_gone, id_), 'no server')
             for image in self.images(id_):
-                _done(self.admin.image.delete(f'/images/{image["id"]}'), 404)
+                self._remove_image(image)
 
-    def _is_gone(self, server_id: str) -> bool:
+    def is_gone(self, server_id: str) -> bool:
+        """Whether Nova knows nothing of it any more."""
         answer = self.admin.compute.get(f'/servers/{server_id}')
         return bool(answer.status_code == 404)
+
+    def _remove_image(self, image: dict[str, Any]) -> None:
+        path = f'/images/{image["id"]}'
+        if image['protected']:
+            headers = {'Content-Type': _PATCH}
+            patch = [{'op': 'replace', 'path': '/protected', 'value': False}]
+            _done(self.admin.image.patch(path, json=patch, headers=headers))
+        _done(self.admin.image.delete(path), 404)
 
     def _remove_volumes(self) -> None:
         for id_ in self._volumes:
@@ -320,8 +339,8 @@ class Embedded(Tenancy):
     ) -> None:
         self._state = embedded.state
         self._region = embedded.state.first_region
-        self._befall = switches.Embedded(embedded)
-        self.far = self._befall.zone
+        self.befall = switches.Embedded(embedded)
+        self.far = self.befall.zone
         super().__init__(admin, later)
 
     def _settle(self) -> Owner:
@@ -397,16 +416,16 @@ class Embedded(Tenancy):
         )
 
     def cell_down(self) -> contextlib.AbstractContextManager[None]:
-        return self._befall.cell_down()
+        return self.befall.cell_down()
 
     def host_down(
         self, server_id: str
     ) -> contextlib.AbstractContextManager[None]:
         host = self._region.compute.servers[server_id].host
-        return self._befall.forced_down(str(host))
+        return self.befall.forced_down(str(host))
 
     def no_uploads(self) -> contextlib.AbstractContextManager[None]:
-        return self._befall.no_uploads(self.admin.current_project_id)
+        return self.befall.no_uploads(self.admin.current_project_id)
 
 
 class Real(Tenancy):
@@ -417,7 +436,7 @@ class Real(Tenancy):
     def __init__(
         self, befall: switches.Realcloud, admin: Any, later: Later
     ) -> None:
-        self._befall = befall
+        self.befall = befall
         self.far = befall.zone
         self._network = ''
         super().__init__(admin, later)
@@ -518,19 +537,19 @@ class Real(Tenancy):
         created = datetime.datetime.fromisoformat(
             self.seen(server_id)['created']
         ).replace(tzinfo=None) - datetime.timedelta(days)
-        self._befall.backdate('server', server_id, created.isoformat())
+        self.befall.backdate('server', server_id, created.isoformat())
 
     def cell_down(self) -> contextlib.AbstractContextManager[None]:
-        return self._befall.cell_down()
+        return self.befall.cell_down()
 
     def host_down(
         self, server_id: str
     ) -> contextlib.AbstractContextManager[None]:
         host = self.seen(server_id)['OS-EXT-SRV-ATTR:host']
-        return self._befall.forced_down(host)
+        return self.befall.forced_down(host)
 
     def no_uploads(self) -> contextlib.AbstractContextManager[None]:
-        return self._befall.no_uploads(self.admin.current_project_id)
+        return self.befall.no_uploads(self.admin.current_project_id)
 
 
 def settle(test: base.TestCase, later: Later) -> Tenancy:

@@ -13,16 +13,10 @@
 """One project's servers, from their first day to their last, on any cloud."""
 
 import datetime
-import email
-import email.policy
 from typing import ClassVar
 
-from cipclient.tests.functional import base
-from cipclient.tests.functional import past
-from cipclient.tests.functional import tenancy
-from cipclient.tests.unit.notice.delivery import mail_servers
+from cipclient.tests.functional import play
 
-#: Concerns the servers of one project only: all others are of no rule.
 POLICY = """\
 version: 1
 cloud: functional
@@ -63,74 +57,16 @@ STEPS = (17, 11, 2)
 _VOLUMES = 'os-extended-volumes:volumes_attached'
 
 
-class Play:
-    """What happens, in order, and what was seen of it.
+class Play(play.Play):
+    policy = POLICY
 
-    :ivar ids: the servers by what becomes of them.
-    :ivar runs: what each command left behind.
-    :ivar rows: its rows, by what becomes of each server.
-    :ivar seen: how a server was at some moment.
-    """
-
-    def __init__(self, test):
-        self._test = test
-        self.ended = False
-        self.ids, self.runs, self.rows, self.seen = {}, {}, {}, {}
-        self.shown = {}
-
-    def perform(self):
-        test = self._test
-        self.mail = mail_servers.Behaviour()
-        port = mail_servers.real(test, self.mail)
-        self.cloud = tenancy.settle(test, test.addCleanup)
-        self.owner = self.cloud.owner
-        path = test.policy(
-            POLICY.format(port=port, project=self.owner.project_id)
-        )
-        self._command = f'--lifetime-policy {path} lifetime '
+    def happen(self):
         self.make()
         self.warn()
         self.lose_sight()
         self.refuse_data()
         self.act()
         self.come_back()
-        self.ended = True
-
-    def tell(self, name):
-        done = self._test.openstack(
-            f'{self._command}notice send --auto-approve'
-        )
-        self.runs[name] = done
-
-    def run(self, name, command):
-        """Run a command that lists, whatever it returns."""
-        done = self._test.openstack(f'{self._command}{command} -f json')
-        self.runs[name] = done
-        names = {id_: one for one, id_ in self.ids.items()}
-        self.rows[name] = {
-            names[row['ID']]: row
-            for row in (done.json() if done.stdout.strip() else ())
-            if row['ID'] in names
-        }
-
-    def show(self, *names):
-        for name in names:
-            done = self._test.openstack(
-                f'{self._command}show {self.ids[name]} -f json'
-            )
-            self.shown[name] = done.json()
-
-    def pass_days(self, days, created=()):
-        past.move(self._test.state, f'-{days} days', created)
-
-    def look(self, moment, *names):
-        for name in names:
-            id_ = self.ids[name]
-            self.seen[moment, name] = {
-                **self.cloud.seen(id_),
-                'images': self.cloud.images(id_),
-                'actions': self.cloud.actions(id_),
-            }
 
     def make(self):
         """Day 0: all of it is new."""
@@ -213,8 +149,8 @@ class Play:
     def come_back(self):
         """An operator takes one back, and its owner another."""
         cloud = self.cloud
-        done = self._test.openstack(
-            f'{self._command}restore {self.ids["kept"]} --reason "ticket 4711"'
+        done = self.test.openstack(
+            f'{self.command}restore {self.ids["kept"]} --reason "ticket 4711"'
             ' --auto-approve -f json'
         )
         self.runs['restore'] = done
@@ -229,31 +165,16 @@ class Play:
         self.run('closed', 'violations --closed')
         self.run('open', 'violations')
         self.show('returned', 'in-stack')
-        self.runs['verified'] = self._test.openstack(
-            f'{self._command}history verify'
+        self.runs['verified'] = self.test.openstack(
+            f'{self.command}history verify'
         )
 
 
-class TestStory(base.TestCase):
+class TestStory(play.TestCase):
     """P1, P2, P13, P15, P18, P27, P43: played once, looked at many times."""
 
     settings: ClassVar = {'servers': 12, 'heat': True}
-    _played: ClassVar = None
-
-    def setUp(self):
-        super().setUp()
-        cls = type(self)
-        if cls._played is None:
-            cls._played = Play(self)
-            cls._played.perform()
-        self.play = cls._played
-        self.assertTrue(self.play.ended, 'the story broke off')
-
-    def row(self, run, name):
-        return self.play.rows[run][name]
-
-    def said(self, run):
-        return self.play.runs[run].stderr
+    play_of = Play
 
     def assertHeld(self, name, why, reason):
         """It was due, and is as it was, and everybody can see why."""
@@ -293,11 +214,11 @@ class TestStory(base.TestCase):
         self.assertUntouched('young')
 
     def test_nothing_is_done_before_three_mails_were_accepted(self):
-        first, *further = self.mails()[: len(STEPS)]
+        first, *further = self.play.mails()[: len(STEPS)]
         old = {name for name in self.play.ids if name != 'young'}
-        self.assertEqual(old, self.named(first))
+        self.assertEqual(old, self.play.named(first))
         for text in further:
-            self.assertEqual(old - {'extended'}, self.named(text))
+            self.assertEqual(old - {'extended'}, self.play.named(text))
         self.assertIn('More time was taken', ' '.join(further[0].split()))
         for run in ('first warning', 'second warning', 'third warning'):
             done = self.play.runs[run]
@@ -313,20 +234,6 @@ class TestStory(base.TestCase):
         for name in self.play.ids:
             actions = self.play.seen['before', name]['actions']
             self.assertNotIn('shelve', actions)
-
-    def mails(self):
-        """Return what the owner was sent, as text."""
-        return [
-            email.message_from_bytes(content, policy=email.policy.default)
-            .get_body(('plain',))
-            .get_content()
-            for _sender, recipients, content in self.play.mail.mails
-            if recipients == (self.play.owner.address,)
-        ]
-
-    def named(self, text):
-        """Return what a mail tells of at length."""
-        return {name for name, id_ in self.play.ids.items() if id_ in text}
 
     def test_what_is_rehearsed_is_done_and_nothing_else(self):
         """P13, P15."""
@@ -388,7 +295,7 @@ class TestStory(base.TestCase):
             for name in ('told', 'announced_day')
         )
         self.assertEqual(NOTICE, (day - opened).days)
-        self.assertIn('returned', self.named(self.mails()[-1]))
+        self.assertIn('returned', self.play.named(self.play.mails()[-1]))
 
     def test_one_with_a_scratch_disk_is_stopped_where_shelving_loses_it(self):
         self.assertEqual('SHUTOFF', self.play.seen['acted', 'stop']['status'])
