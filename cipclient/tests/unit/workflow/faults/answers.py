@@ -142,7 +142,7 @@ REVOKED = (
         Came.ERROR,
         ('takes the credentials no longer',),
         asked=2,
-        verbs=fault.ALL,
+        verbs=(*fault.ACTS, *fault.RESTORES),
     ),
     Trial(
         'the credentials are revoked before the scan',
@@ -150,7 +150,7 @@ REVOKED = (
         Came.ERROR,
         ('401',),
         asked=0,
-        verbs=fault.ALL,
+        verbs=(*fault.ACTS, *fault.RESTORES),
     ),
 )
 BUSY = (

@@ -42,7 +42,11 @@ ACTS = (SHELVE, STOP)
 ONE = (SHELVE,)
 #: What ``restore`` does.
 RESTORES = (UNSHELVE, START)
-ALL = (*ACTS, *RESTORES)
+#: What removes it for good, weeks after it was shelved.
+DELETE = 'delete'
+#: What is done behind a lock of ours.
+FENCED = (*ACTS, DELETE)
+ALL = (*FENCED, *RESTORES)
 #: What tells people.
 TELL = ('tell',)
 

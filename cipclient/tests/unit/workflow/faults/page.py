@@ -49,10 +49,11 @@ _TESTS = """
 What comes of each, and which test shows it
 ===========================================
 
-Most are tried on a run that shelves, one that stops, and on ``restore``, which
-unshelves or starts (``unit.workflow.faults``). A trial is a test in
-``test_trials.TestShelve``, ``TestStop``, ``TestUnshelve``, ``TestStart`` or
-``TestTell``. What comes of the run is said for each: the act is *done*, has
+Most are tried on a run that shelves, one that stops, one that deletes what was
+shelved before, and on ``restore``, which unshelves or starts
+(``unit.workflow.faults``). A trial is a test in ``test_trials.TestShelve``,
+``TestStop``, ``TestDelete``, ``TestUnshelve``, ``TestStart`` or ``TestTell``.
+What comes of the run is said for each: the act is *done*, has
 *failed* with a sentence, its end is *unknown* until the next run has looked,
 it is *aborted* before anything was asked for, the server is *left alone* by
 the plan, a guard or a signal has *stopped* the run, or the run ends with an
@@ -61,7 +62,7 @@ run is held to its own outcome: nothing is locked by us, no step is open, and
 the act was begun as often as expected.
 
 Other tests are named as they are below ``cipclient.tests``. *Not yet* is what
-concerns nothing but deletion, which cipclient does not have.
+concerns nothing but deleting images and volumes, which cipclient does not do.
 
 .. list-table::
    :header-rows: 1

@@ -12,6 +12,7 @@
 """What befalls acts: F30 to F48."""
 
 from cipclient.tests.unit.workflow.faults import answers
+from cipclient.tests.unit.workflow.faults import deletes
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import others
 
@@ -23,7 +24,7 @@ ROWS = (
         'Shelve is 409: locked, a task, a state',
         'read again, and classified',
         'act',
-        trials=answers.CONFLICT,
+        trials=(*answers.CONFLICT, *deletes.CONFLICT),
         tested=(
             'unit.workflow.test_enforcing.TestFaults.'
             'test_what_nova_refuses_three_times_is_for_an_operator',
@@ -73,6 +74,7 @@ ROWS = (
         'The image of ``createImage`` vanishes, never ends, or is empty',
         'no delete',
         'act',
+        trials=deletes.IMAGE,
         tested=(
             'unit.workflow.test_deleting.TestHeld.'
             'test_an_image_that_is_not_whole',
@@ -88,6 +90,7 @@ ROWS = (
         'A server that boots from a volume gives an image of 0 bytes',
         'no backup; its volumes are kept instead',
         'act',
+        trials=deletes.EMPTY,
         tested=(
             'unit.workflow.test_deleting.TestHeld.'
             'test_an_image_that_is_not_whole',
@@ -121,6 +124,7 @@ ROWS = (
         'An image cannot be protected, or is lost before the delete',
         'no delete',
         'act',
+        trials=deletes.PROTECT,
         tested=(
             'unit.workflow.test_deleting.TestHeld.test_an_image_that_is_gone',
             'unit.workflow.test_deleting.TestHeld.'
@@ -139,6 +143,7 @@ ROWS = (
         'Delete is 204 and the server stays',
         'failed after a deadline; one request',
         'act',
+        trials=deletes.STAYS,
         tested=(
             'unit.workflow.test_deleting.TestFaults.'
             'test_a_delete_that_nothing_comes_of_has_failed',
@@ -194,7 +199,7 @@ ROWS = (
         'The owner unshelves, rebuilds or extends between plan and act',
         'nothing done',
         'act',
-        trials=others.OWNER,
+        trials=(*others.OWNER, *deletes.OWNER),
         tested=(
             'unit.evaluate.test_acting.TestRecheck.'
             'test_whatever_changed_stops_it',
@@ -210,7 +215,7 @@ ROWS = (
         'The owner locks between plan and act',
         'nothing done',
         'act',
-        trials=others.LOCK,
+        trials=(*others.LOCK, *deletes.LOCK),
         tested=(
             'unit.evaluate.test_acting.TestRecheck.'
             'test_a_lock_that_came_meanwhile_stops_it',
@@ -248,7 +253,7 @@ ROWS = (
         "The server is Heat's, Octavia's, Magnum's, Trove's or Manila's",
         'never',
         'act',
-        trials=others.STACK,
+        trials=(*others.STACK, *deletes.STACK),
         tested=(
             'unit.inventory.test_stack.TestServiceOwned.'
             'test_what_services_keep_is_theirs',
@@ -266,7 +271,7 @@ ROWS = (
         'Heat cannot be reached',
         'held',
         'act',
-        trials=others.HEAT,
+        trials=(*others.HEAT, *deletes.HEAT),
         tested=(
             'unit.inventory.test_stack.TestMembers.'
             'test_a_heat_that_is_down_or_strange_is_a_problem',

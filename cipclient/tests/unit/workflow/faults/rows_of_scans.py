@@ -12,6 +12,7 @@
 """What the cloud shows, and how it answers: F1 to F29."""
 
 from cipclient.tests.unit.workflow.faults import answers
+from cipclient.tests.unit.workflow.faults import deletes
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import lists
 from cipclient.tests.unit.workflow.faults import others
@@ -25,7 +26,7 @@ ROWS = (
         'A cell is down during a whole scan',
         'partial, exit code 4; no conclusion from absence',
         'scan',
-        trials=others.CELL,
+        trials=(*others.CELL, *deletes.CELL),
         tested=(
             'unit.inventory.test_sandbox.TestServers.'
             'test_f1_f3_a_cell_that_is_down',
@@ -289,7 +290,7 @@ ROWS = (
         '401 twice, or the credential is revoked',
         'the run ends; what was under way is settled later',
         'any',
-        trials=answers.REVOKED,
+        trials=(*answers.REVOKED, *deletes.REVOKED),
         tested=(
             'unit.inventory.test_server.TestList.'
             'test_f19_credentials_that_end_in_mid_list_end_the_run',
@@ -302,7 +303,7 @@ ROWS = (
         '429 with a wait of 7 seconds, a date, a century, rubbish',
         'waited, parsed, given up, a pause of our own',
         'scan',
-        trials=answers.BUSY,
+        trials=(*answers.BUSY, *deletes.BUSY),
         tested=(
             'unit.cloud.test_retry.TestPatience.'
             'test_f20_retry_after_in_seconds_is_waited',
@@ -319,7 +320,7 @@ ROWS = (
         'A storm of 503',
         'complete or partial, never wrong',
         'scan',
-        trials=answers.STORM,
+        trials=(*answers.STORM, *deletes.STORM),
         tested=(
             'unit.inventory.test_sandbox.TestServers.test_f21_a_storm_of_503',
             'unit.inventory.test_server.TestList.'
@@ -331,7 +332,7 @@ ROWS = (
         'The connection is lost before the request is read',
         'unknown, read again, not done: tried later; one effect',
         'act',
-        trials=answers.LOST_BEFORE,
+        trials=(*answers.LOST_BEFORE, *deletes.LOST_BEFORE),
         tested=(
             'unit.workflow.test_acting_crash.TestLost.'
             'test_each_answer_lost_before_and_after',
@@ -344,7 +345,7 @@ ROWS = (
         'The connection is lost after the effect',
         'unknown, read again, done: one request in all',
         'act',
-        trials=answers.LOST_AFTER,
+        trials=(*answers.LOST_AFTER, *deletes.LOST_AFTER),
         tested=(
             'unit.workflow.test_enforcing.TestFaults.'
             'test_a_shelve_that_had_no_answer_and_was_done_is_done',
@@ -356,14 +357,14 @@ ROWS = (
         '502 or 504 while the act succeeds',
         'as F23',
         'act',
-        trials=answers.GATEWAY,
+        trials=(*answers.GATEWAY, *deletes.GATEWAY),
     ),
     Fault(
         25,
         'A body that is cut, that is not JSON, or a login page with 200',
         'an error of that page; partial',
         'scan',
-        trials=answers.BROKEN,
+        trials=(*answers.BROKEN, *deletes.BROKEN),
         tested=(
             'unit.inventory.test_sandbox.TestServers.'
             'test_f25_f27_broken_answers_for_ever',

@@ -11,6 +11,7 @@
 #    under the License.
 """Mails, time, policy, ledger and this machine: F49 to F72."""
 
+from cipclient.tests.unit.workflow.faults import deletes
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import ourselves
 from cipclient.tests.unit.workflow.faults import telling
@@ -181,7 +182,7 @@ ROWS = (
         'The disk is full at any write, fails at any flush, is read-only',
         'stopped before the next request',
         'ledger',
-        trials=ourselves.DISK,
+        trials=(*ourselves.DISK, *deletes.DISK),
         tested=(
             'unit.ledger.test_opening.TestFaults.'
             'test_a_full_disk_is_told_and_nothing_is_half_written',
@@ -218,7 +219,7 @@ ROWS = (
         'A signal, or an output that closes, at any step',
         'the item under way is finished; an exit code',
         'any',
-        trials=ourselves.SIGNAL,
+        trials=(*ourselves.SIGNAL, *deletes.SIGNAL),
         tested=(
             'unit.workflow.test_sending.TestSignals.'
             'test_sigterm_finishes_the_mail_in_hand',

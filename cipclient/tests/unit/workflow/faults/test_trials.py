@@ -47,6 +47,11 @@ class TestStop(world.TestCase):
     """P12, P15, P24, P25, P43."""
 
 
+@_tried(fault.DELETE)
+class TestDelete(world.TestCase):
+    """P7, P8, P10, P12, P24, P25, P43: what was shelved is deleted."""
+
+
 @_tried(fault.UNSHELVE)
 class TestUnshelve(world.TestCase):
     """P12, P15, P25, P43: ``restore`` of what was shelved."""

@@ -11,6 +11,8 @@
 #    under the License.
 """One server whose day has come, and a run on it that something befalls."""
 
+import copy
+import dataclasses
 import datetime
 import pathlib
 import shutil
@@ -28,6 +30,7 @@ from cipclient.tests.unit.notice.delivery import mail_servers
 from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import recorded
+from cipclient.tests.unit.workflow import test_deleting
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.workflow import restoring
 from cipclient.workflow import tools as workflow_tools
@@ -40,6 +43,7 @@ ASKED = {
     'stop': ('os-stop', 'stop'),
     'unshelve': ('unshelve', 'unshelve'),
     'start': ('os-start', 'start'),
+    'delete': ('', 'delete'),
 }
 #: One mail a case, so that a test is quick.
 NOTICES = recorded.NOTICES.replace('[[owner, {{role: member}}]]', '[owner]')
@@ -106,6 +110,8 @@ class TestCase(enforced.TestCase):
                 'quarantine: stop',
             )
             if verb in ('stop', 'start')
+            else test_deleting.REST
+            if verb == fault.DELETE
             else recorded.REST
         )
         if trial.settings.get('heat'):
@@ -114,7 +120,7 @@ class TestCase(enforced.TestCase):
         self.victim = self.alone()
         if verb in fault.TELL:
             return
-        self.tell_once((verb in ('stop', 'start'), *trial.settings))
+        self.tell_once((self.rest, *trial.settings))
         if verb in fault.RESTORES:
             came, said = self.enforced()
             self.assertIs(Came.DONE, came, said)
@@ -130,11 +136,31 @@ class TestCase(enforced.TestCase):
         state, kept = self.home / '.local', self.kept / str(hash(world))
         if world not in self.told_by:
             self.tell_all()
-            self.told_by[world] = self.now
+            if self.verb == fault.DELETE:
+                self.tell_of_the_delete()
+            self.told_by[world] = (
+                self.now,
+                copy.deepcopy(self.victim),
+                copy.deepcopy(self.sandbox.state.images),
+            )
             shutil.copytree(state, kept)
             return
-        self.now = self.told_by[world]
+        self.now, victim, images = self.told_by[world]
         shutil.copytree(kept, state)
+        for field in dataclasses.fields(victim):
+            value = copy.deepcopy(getattr(victim, field.name))
+            setattr(self.victim, field.name, value)
+        self.sandbox.state.images.update(copy.deepcopy(images))
+
+    def tell_of_the_delete(self):
+        """Have it shelved, and the day of its delete come."""
+        came, said = self.enforced()
+        self.assertIs(Came.DONE, came, said)
+        self.now += recorded.days(1)
+        self.send()
+        self.to_the_day()
+        self.scan()
+        self.now += _LATER
 
     @property
     def notices(self):
@@ -176,15 +202,28 @@ class TestCase(enforced.TestCase):
     def fail_at(self, request, effect, args=None, **where):
         """Arm one at the lock, the act or the unlock of the victim."""
         fenced = ('lock', 'act', 'unlock')
+        deletes = self.verb == fault.DELETE
+        if deletes and request == 'act':
+            method, path, nth = 'DELETE', '$', 1
+        else:
+            method, path = 'POST', '/action$'
+            nth = 1 + (fenced.index(request) if self.fences else 0)
+            # Its own request is no action.
+            nth -= deletes and request == 'unlock'
         self.fail(
             effect,
             args,
             service='compute',
-            method='POST',
-            path=f'/servers/{self.victim.id}/action$',
-            nth=1 + (fenced.index(request) if self.verb in fault.ACTS else 0),
+            method=method,
+            path=f'/servers/{self.victim.id}{path}',
+            nth=nth,
             **where,
         )
+
+    @property
+    def fences(self):
+        """Whether it is done behind a lock."""
+        return self.verb in fault.FENCED
 
     def fail_look(self, effect, args=None, **where):
         """Arm one at readings of the victim by its id."""
@@ -236,6 +275,7 @@ class TestCase(enforced.TestCase):
             cloud=self.cloud,
             confirm=lambda plan: self.meanwhile() or True,
             step=lambda one: self.step(one),
+            allow_delete=self.verb == fault.DELETE,
         )
         said = '\n'.join(
             [
@@ -303,12 +343,15 @@ class TestCase(enforced.TestCase):
         """Return how often the act itself was asked for, and arrived."""
         action, _called = ASKED[self.verb]
         return sum(
-            one.action == action for one in self.writes()[self.victim.id]
+            one.action == action and (action != '' or one.method == 'DELETE')
+            for one in self.writes()[self.victim.id]
         )
 
     def begun(self):
         """Return how often Nova began what is asked for."""
         _action, called = ASKED[self.verb]
+        if self.verb == fault.DELETE:
+            return int(self.victim.deleted)
         return sum(one.action == called for one in self.victim.actions)
 
     def check(self, trial):
@@ -333,15 +376,30 @@ class TestCase(enforced.TestCase):
         """Nothing of ours is left: no lock, no open step, no doubt."""
         reason = self.victim.locked_reason or ''
         self.assertFalse(
-            self.victim.locked_by == 'admin' and 'cipclient' in reason
+            self.victim.locked_by == 'admin'
+            and 'cipclient' in reason
+            # A lock goes with what it was on.
+            and not self.victim.deleted
         )
         with self.view() as view:
             self.assertEqual(set(), view.locked_by_us())
             self.assertEqual((), tuple(view.open_steps()))
             view.verify_journal()
             stages = [case.stage for case in view.open_cases().values()]
+        if self.victim.deleted:
+            self.assertEqual([], stages)
+            self.check_kept()
         if self.verb in fault.ACTS:
             self.assertEqual(
                 trial.begun > 0 or trial.after is Came.DONE,
                 model_case.Stage.QUARANTINED in stages,
             )
+
+    def check_kept(self):
+        """What was deleted can be made anew."""
+        (image,) = [
+            one
+            for one in self.sandbox.state.images.values()
+            if one.properties.get('instance_uuid') == self.victim.id
+        ]
+        self.assertTrue(image.protected and image.size > 0)
