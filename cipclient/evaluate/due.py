@@ -63,7 +63,11 @@ def refusal(
 def _stage(case: model_case.Case) -> Refusal | None:
     if case.closed is not None:
         return Refusal(Why.OUTSIDE, 'Its case is closed.')
-    if case.stage is case.next_stage:
+    announcement = case.announcement
+    act = '' if announcement is None else announcement.act
+    # A day of another act than this is of no use to what is out of service.
+    is_done = case.is_out and act not in ('', model_case.DELETE)
+    if case.stage is case.next_stage and not is_done:
         return None
     if case.is_out and case.has_day:
         return Refusal(Why.QUEUED, 'Nobody was warned of its deletion yet.')

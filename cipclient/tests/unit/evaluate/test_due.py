@@ -199,6 +199,13 @@ class TestRefusal(base.BaseTestCase):
             )
             self.assertRefused(Why.OUTSIDE, 'No rule', case(standing=standing))
 
+    def test_what_is_out_of_service_is_not_taken_out_again(self):
+        """P17: whatever day stands, and whoever was told of it."""
+        for stage in (Stage.QUARANTINED, Stage.DELETE_PENDING):
+            refused = due.refusal(case(stage=stage), policy(), NOW)
+            self.assertIs(Why.OUTSIDE, refused.why)
+            self.assertEqual(f'It is {stage} already.', refused.because)
+
     def test_out_of_service_nobody_was_warned_of_its_deletion(self):
         one = case(
             stage=Stage.QUARANTINED,

@@ -259,7 +259,14 @@ class TestDays(base.BaseTestCase):
                 heard[item.case.resource, draft.person].append(
                     (calendar.day_of(now), item.step)
                 )
-        for case in cloud.cases.values():
+        # As they were when they were acted on: what is out has no day.
+        acted = {
+            case.resource: case
+            for cases_ in cloud.happened.acts.values()
+            for case in cases_
+        }
+        for known in cloud.cases.values():
+            case = acted.get(known.resource, known)
             for person in cloud.reach(case).people:
                 told = [
                     (day, step)
