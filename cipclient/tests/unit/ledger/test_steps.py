@@ -21,7 +21,9 @@ days = records.days
 Outcome = model_step.Outcome
 
 
-class Steps(records.Cloud):
+class Acts(records.Cloud):
+    """What an act writes: also of a ledger that is only good for acts."""
+
     def setUp(self):
         super().setUp()
         self.run_ = self.begin()
@@ -158,7 +160,6 @@ class Steps(records.Cloud):
             self.run_.end_step(number, Outcome.DONE, '', NOW, [kept]),
         )
         self.assertEqual(kept, self.run_.case(self.case.number))
-        self.run_.verify_journal()
 
     def refused(self, call, *arguments):
         """Hold that it is refused, and that the journal has none of it."""
@@ -218,6 +219,69 @@ class Steps(records.Cloud):
         self.refused(self.run_.happened, 4711, True, NOW)
         self.refused(self.run_.end_step, 4711, Outcome.DONE, '', NOW)
 
+    def test_our_locks_are_known_until_they_are_surely_off(self):
+        """P43"""
+        key = self.case.resource
+        step = self.intend()
+        self.assertEqual(set(), self.run_.locked_by_us())
+        lock = self.sent(step, 'lock')
+        self.assertEqual({key}, self.run_.locked_by_us())
+        self.run_.happened(lock, False, NOW)
+        self.assertEqual(set(), self.run_.locked_by_us())
+        self.sent(step, 'lock', 'again', True)
+        unlock = self.sent(step, 'unlock')
+        self.assertEqual({key}, self.run_.locked_by_us())
+        (found,) = self.run_.steps()
+        self.assertTrue(found.is_locked_by_us)
+        self.run_.happened(unlock, True, NOW)
+        self.assertEqual(set(), self.run_.locked_by_us())
+
+    def test_a_lock_of_ours_stays_ours_until_a_later_step(self):
+        """P43"""
+        key = self.case.resource
+        for verb, whats, locked in (
+            ('stop', (('lock', None),), {key}),
+            ('shelve', (('shelve', True),), {key}),
+            ('restore', (('unlock', False), ('unlock', True)), set()),
+            ('stop', (('lock', False), ('unlock', False)), set()),
+            ('stop', (('unlock', True), ('lock', True)), {key}),
+        ):
+            number = self.intend(verb=verb)
+            for count, (what, happened) in enumerate(whats):
+                self.sent(number, what, f'req-{number}-{count}', happened)
+            self.run_.end_step(number, Outcome.FAILED, '', NOW)
+            self.assertEqual(locked, self.run_.locked_by_us(), verb)
+
+    def test_what_we_deleted_has_no_lock_and_may_have_one_again(self):
+        """P43, H23: an administrator brought it back."""
+        key = self.case.resource
+        for verb, outcome, locked in (
+            ('shelve', Outcome.FAILED, {key}),
+            ('delete', Outcome.FAILED, {key}),
+            ('delete', Outcome.DONE, set()),
+            ('stop', Outcome.FAILED, {key}),
+        ):
+            number = self.intend(verb=verb)
+            self.sent(number, 'lock', f'req-{number}', True)
+            self.run_.end_step(number, outcome, '', NOW)
+            self.assertEqual(locked, self.run_.locked_by_us(), verb)
+
+    def test_quarantine_is_kept_with_its_case(self):
+        kept = records.case(
+            's1',
+            number=self.case.number,
+            stage=model_case.Stage.QUARANTINED,
+            quarantined=NOW,
+            verb='stop',
+        )
+        self.run_.save([kept], NOW)
+        found = self.run_.case(self.case.number)
+        self.assertEqual((NOW, 'stop'), (found.quarantined, found.verb))
+
+
+class Steps(Acts):
+    """All that a ledger says of them."""
+
     def test_another_cloud_changes_none_of_it(self):
         number = self.intend()
         request = self.sent(number)
@@ -269,53 +333,6 @@ class Steps(records.Cloud):
         self.assertEqual(1, self.run_.failures(self.case.number))
         self.assertEqual(4, self.run_.steps()[0].attempt)
 
-    def test_our_locks_are_known_until_they_are_surely_off(self):
-        """P43"""
-        key = self.case.resource
-        step = self.intend()
-        self.assertEqual(set(), self.run_.locked_by_us())
-        lock = self.sent(step, 'lock')
-        self.assertEqual({key}, self.run_.locked_by_us())
-        self.run_.happened(lock, False, NOW)
-        self.assertEqual(set(), self.run_.locked_by_us())
-        self.sent(step, 'lock', 'again', True)
-        unlock = self.sent(step, 'unlock')
-        self.assertEqual({key}, self.run_.locked_by_us())
-        (found,) = self.run_.steps()
-        self.assertTrue(found.is_locked_by_us)
-        self.run_.happened(unlock, True, NOW)
-        self.assertEqual(set(), self.run_.locked_by_us())
-
-    def test_a_lock_of_ours_stays_ours_until_a_later_step(self):
-        """P43"""
-        key = self.case.resource
-        for verb, whats, locked in (
-            ('stop', (('lock', None),), {key}),
-            ('shelve', (('shelve', True),), {key}),
-            ('restore', (('unlock', False), ('unlock', True)), set()),
-            ('stop', (('lock', False), ('unlock', False)), set()),
-            ('stop', (('unlock', True), ('lock', True)), {key}),
-        ):
-            number = self.intend(verb=verb)
-            for count, (what, happened) in enumerate(whats):
-                self.sent(number, what, f'req-{number}-{count}', happened)
-            self.run_.end_step(number, Outcome.FAILED, '', NOW)
-            self.assertEqual(locked, self.run_.locked_by_us(), verb)
-
-    def test_what_we_deleted_has_no_lock_and_may_have_one_again(self):
-        """P43, H23: an administrator brought it back."""
-        key = self.case.resource
-        for verb, outcome, locked in (
-            ('shelve', Outcome.FAILED, {key}),
-            ('delete', Outcome.FAILED, {key}),
-            ('delete', Outcome.DONE, set()),
-            ('stop', Outcome.FAILED, {key}),
-        ):
-            number = self.intend(verb=verb)
-            self.sent(number, 'lock', f'req-{number}', True)
-            self.run_.end_step(number, outcome, '', NOW)
-            self.assertEqual(locked, self.run_.locked_by_us(), verb)
-
     def test_they_are_found_by_what_is_asked(self):
         self.failed()
         later = NOW + days(2)
@@ -346,18 +363,6 @@ class Steps(records.Cloud):
             event.what for event in self.run_.life(self.case.resource).events
         ]
         self.assertIn('shelve failed', events)
-
-    def test_quarantine_is_kept_with_its_case(self):
-        kept = records.case(
-            's1',
-            number=self.case.number,
-            stage=model_case.Stage.QUARANTINED,
-            quarantined=NOW,
-            verb='stop',
-        )
-        self.run_.save([kept], NOW)
-        found = self.run_.case(self.case.number)
-        self.assertEqual((NOW, 'stop'), (found.quarantined, found.verb))
 
 
 class TestSteps(Steps, records.TestCase):
