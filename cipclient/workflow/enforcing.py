@@ -47,6 +47,7 @@ from cipclient.workflow import posting
 from cipclient.workflow import recorded_scan
 from cipclient.workflow import recovery
 from cipclient.workflow import request
+from cipclient.workflow import retained
 from cipclient.workflow import saved_plan
 from cipclient.workflow import second_look
 from cipclient.workflow import sending
@@ -143,6 +144,7 @@ class _Run:
         chosen, left = clearer.planned(
             left_images.review(run, cloud), self._asked, scanned.complete
         )
+        late = retained.over(run, policy, self._means.clock())
         mails = planning.plan(run, cloud, policy, self._means.clock())
         proposed = outcome.EnforcePlan(
             planned,
@@ -153,6 +155,7 @@ class _Run:
                 *self._gate.notes,
                 *scanned.notes,
                 *left_images.summed(left, len(chosen)),
+                *retained.summed(late),
                 *_told(mails),
             ),
             first=first,
@@ -179,6 +182,7 @@ class _Run:
                 *marked,
                 *_summed(done, stopped),
                 *left,
+                *late,
             )
             if all_out:
                 tally.failed += mailing.tell_operators(

@@ -1,0 +1,55 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+from cipclient.tests.unit.workflow import enforced
+from cipclient.tests.unit.workflow import test_deleting
+from cipclient.workflow import retained
+
+days = enforced.days
+
+
+class TestRetained(test_deleting.TestCase):
+    def over(self):
+        policy = self.lifetime().policy()
+        with self.view() as view:
+            return retained.over(view, policy, self.now)
+
+    def test_it_is_told_when_its_time_is_over_and_not_before(self):
+        self.to_the_deletion()
+        self.scanned_twice()
+        self.now += days(100)
+        self.assertEqual([], self.over())
+        self.now -= days(100)
+        self.delete()
+        deleted = self.now
+        self.now = deleted + days(90) - days(0.01)
+        self.assertEqual([], self.over())
+        self.now = deleted + days(90)
+        (said,) = self.over()
+        image = self.image()
+        for words in (
+            image.id,
+            self.server.name,
+            self.victim,
+            f'deleted on {deleted:%Y-%m-%d}',
+            f'kept until {self.now:%Y-%m-%d}',
+        ):
+            self.assertIn(words, said)
+        result = self.act(confirm=lambda plan: False)
+        self.assertIn(said, result.plan.notes)
+        self.assertTrue(image.protected)
+
+    def test_many_are_one_sentence_on_a_screen(self):
+        many = [f'Image {number}' for number in range(4)]
+        self.assertEqual(many[:3], list(retained.summed(many[:3])))
+        (said,) = retained.summed(many)
+        self.assertIn('is over: 4', said)
