@@ -300,6 +300,17 @@ class Tenancy(abc.ABC):
     def _remove_networks(self) -> None:
         """Remove where servers had their addresses, once they are gone."""
 
+    @abc.abstractmethod
+    def let_in(self) -> None:
+        """Make the administrator a member of the project."""
+
+    def other(self, name: str) -> dict[str, Any]:
+        """Return a server of that name that somebody else made here."""
+        answer = self.own.compute.get(f'/servers/detail?name=^{name}$')
+        (found,) = answer.json()['servers']
+        self._servers.append(str(found['id']))
+        return dict(found)
+
     def _remove_servers(self) -> None:
         for id_ in self._servers:
             _done(self.admin.compute.delete(f'/servers/{id_}'), 404)
@@ -370,6 +381,17 @@ class Embedded(Tenancy):
                 )
             )
         return owner
+
+    def let_in(self) -> None:
+        known = self._state.identity
+        with self._state.lock:
+            known.assignments.append(
+                identity.Assignment(
+                    role_id=known.role_named(_MEMBER).id,
+                    user_id=self.admin.current_user_id,
+                    project_id=self.owner.project_id,
+                )
+            )
 
     def _networks(self) -> str:
         return 'none'
@@ -458,6 +480,14 @@ class Real(Tenancy):
             project, user, keystone.find_role(_MEMBER)
         )
         return Owner(user.id, project.id, address, password)
+
+    def let_in(self) -> None:
+        keystone = self.admin.identity
+        keystone.assign_project_role_to_user(
+            self.owner.project_id,
+            self.admin.current_user_id,
+            keystone.find_role(_MEMBER),
+        )
 
     def _networks(self) -> Any:
         if not self._network:

@@ -77,6 +77,7 @@ class Play(play.Play):
         self.die_at_a_delete()
         self.delete_the_rest()
         self.look_back()
+        self.make_anew()
 
     def make(self):
         """Day 0: all of it is new; and 200 days later it is told of."""
@@ -225,6 +226,18 @@ class Play(play.Play):
             f'{self.command}history verify'
         )
 
+    def make_anew(self):
+        """The next day: first by somebody who has no role in the project."""
+        command = (
+            f'{self.command}restore {self.ids["kept"]} --rebuild '
+            '--reason "ticket 4711" --auto-approve -f json'
+        )
+        self.runs['no role'] = self.test.openstack(command)
+        self.cloud.let_in()
+        self.runs['made anew'] = self.test.openstack(command)
+        self.anew = self.cloud.other('kept')
+        self.volume_of_anew = self.cloud.volume(self.attached)
+
 
 class TestDeletion(play.TestCase):
     """P1, P2, P5, P7, P8, P10, P24, P45: played once, looked at often."""
@@ -358,6 +371,24 @@ class TestDeletion(play.TestCase):
         said = done.json()
         ((image, _data),) = self.play.left['kept']
         self.assertIn(image['id'], said['Commands'])
+
+    def test_who_has_no_role_in_the_project_is_told_which_he_needs(self):
+        done = self.play.runs['no role']
+        self.assertIn('openstack role add', done.json()['Why'])
+
+    def test_it_is_made_anew_with_its_disk_in_its_own_project(self):
+        """P45."""
+        done = self.play.runs['made anew']
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertEqual('done', done.json()['Outcome'])
+        anew = self.play.anew
+        ((image, _data),) = self.play.left['kept']
+        self.assertEqual('ACTIVE', anew['status'])
+        self.assertEqual(image['id'], anew['image']['id'])
+        self.assertEqual(self.play.owner.project_id, anew['tenant_id'])
+        self.assertNotEqual(self.play.ids['kept'], anew['id'])
+        (attached,) = self.play.volume_of_anew['attachments']
+        self.assertEqual(anew['id'], attached['server_id'])
 
     def test_the_journal_is_whole_in_the_end(self):
         done = self.play.runs['verified']
