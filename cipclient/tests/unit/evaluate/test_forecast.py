@@ -571,6 +571,9 @@ def _odd(case):
 class TestWhatHappens(base.BaseTestCase):
     """A forecast is what then happens."""
 
+    #: Half a year of 10,000 servers, on a machine that has other things to do.
+    TIMEOUT_SCALING_FACTOR = 3
+
     def _follow(self, cloud, weeks):
         """Return the forecast of now, and the weeks that then come."""
         begins = cloud.calendar.day_of(cloud.now)

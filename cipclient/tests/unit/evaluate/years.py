@@ -190,7 +190,9 @@ class Cloud:
         )
 
     def _tell(self, day):
-        cases = [case for case in self.cases.values() if not case.closed]
+        cases = [
+            case for case in self.cases.values() if not self._is_over(case)
+        ]
         told = telling.plan(
             cases,
             {case.number: self.reach(case) for case in cases},
@@ -210,6 +212,14 @@ class Cloud:
         for draft in told.drafts:
             self._accept(draft)
         self.happened.mails[day] = [d.person.address for d in told.drafts]
+
+    def _is_over(self, case):
+        """Return whether nobody is told anything of it any more."""
+        return case.closed or (
+            case.quarantined
+            and case.standing.acts_opens is None
+            and case.quarantined < self.now - 8 * _DAY
+        )
 
     def change(self, key, change):
         """Change the open case of a resource, if it has one."""
