@@ -50,7 +50,7 @@ def load(plugins: Sequence[str] = ()) -> Mapping[str, base.Verb]:
     """
     found: dict[str, base.Verb] = {made.spec.name: made() for made in _OURS}
     for verb in found.values():
-        write.check(verb.write(_ANY))
+        write.check_about(verb.write(_ANY), verb.spec.kind, _ANY)
     if not plugins:
         return found
     wanted = {_canonical(name) for name in plugins}
@@ -66,7 +66,7 @@ def load(plugins: Sequence[str] = ()) -> Mapping[str, base.Verb]:
                 f'{point.value} of {package} brings the verb '
                 f'{made.spec.name}, which is there already.'
             )
-        write.check(made.write(_ANY))
+        write.check_about(made.write(_ANY), made.spec.kind, _ANY)
         found[made.spec.name] = made
     return found
 

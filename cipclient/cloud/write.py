@@ -267,6 +267,9 @@ _ALLOWED = (
     ),
 )
 
+#: Where a resource of each kind that has verbs is changed.
+_KINDS = {'server': (COMPUTE, 'servers'), 'image': (IMAGE, 'images')}
+
 
 def made_by(said: bytes) -> str:
     """Return the id of the server that an answer says is made."""
@@ -294,3 +297,24 @@ def check(write: Write) -> frozenset[int]:
         'the changes that cipclient ever makes. This is a mistake in it or '
         'in a plug-in; please report it.'
     )
+
+
+def check_about(write: Write, kind: str, id_: str) -> None:
+    """Check that a change is one that is made, of this very resource.
+
+    What is right for an image may be wrong for the server of the same id
+    that a verb is for.
+
+    Raises WriteRefused for any other.
+    """
+    check(write)
+    service, collection = _KINDS.get(kind, ('', ''))
+    path = f'/{collection}/{id_}'
+    if write.service != service or not (
+        write.path == path or write.path.startswith(f'{path}/')
+    ):
+        raise exceptions.WriteRefused(
+            f'{write.method} {text.safe(write.path)} was not sent: it is no '
+            f'change of the {text.safe(kind)} that it is for. This is a '
+            'mistake in cipclient or in a plug-in; please report it.'
+        )

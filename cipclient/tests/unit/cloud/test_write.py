@@ -77,6 +77,39 @@ def device(**more):
     }
 
 
+class TestAbout(base.BaseTestCase):
+    """P11: a change is of the resource that it is for, and of no other."""
+
+    def refused(self, asked, kind='server', id_=ID):
+        return self.assertRaises(
+            exceptions.WriteRefused, write.check_about, asked, kind, id_
+        )
+
+    def test_of_the_very_resource_it_is_made(self):
+        delete = action(None, 'DELETE', f'/servers/{ID}')
+        for asked in (SHELVE, delete):
+            write.check_about(asked, 'server', ID)
+        image = write.Write('image', 'DELETE', f'/images/{ID}')
+        write.check_about(image, 'image', ID)
+
+    def test_of_another_it_is_refused(self):
+        other = ID.replace('0', 'f')
+        image = write.Write('image', 'DELETE', f'/images/{ID}')
+        for asked, kind, id_ in (
+            (image, 'server', ID),
+            (SHELVE, 'image', ID),
+            (SHELVE, 'server', other),
+            (SHELVE, 'volume', ID),
+            (created(), 'server', ID),
+        ):
+            error = self.refused(asked, kind, id_)
+            self.assertIn(f'no change of the {kind}', str(error))
+
+    def test_what_is_never_made_is_refused_all_the_same(self):
+        error = self.refused(action({'forceDelete': None}))
+        self.assertIn('none of the changes', str(error))
+
+
 class TestAllowed(base.BaseTestCase):
     """P11: what is not on the list is not sent."""
 

@@ -67,11 +67,12 @@ ACCIDENTS = (
         'them: 17 databases. It had never been tried on data that were old '
         'enough.',
         'Whatever changes the cloud is on a list of methods, paths and '
-        'bodies, next to the wire. A verb whose request is not on it is '
-        'refused before a run begins anything.',
+        'bodies, next to the wire. A verb whose request is not on it, or is '
+        'about anything but the server that it is for, is refused before a '
+        'run begins anything.',
         (
-            'DELETE /images/… was not sent: it is none of the changes that '
-            'cipclient ever makes. This is a mistake in it or in a plug-in; '
+            'DELETE /images/… was not sent: it is no change of the server '
+            'that it is for. This is a mistake in cipclient or in a plug-in; '
             'please report it.',
             'POST /servers/…/action was not sent: it is none of the changes '
             'that cipclient ever makes. This is a mistake in it or in a '
