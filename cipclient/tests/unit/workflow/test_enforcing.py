@@ -736,7 +736,8 @@ class TestReturn(enforced.TestCase):
         self.assertNotIn(kept.id, str(result.plan.notes))
         # Its owner may not remove an administrator's image.
         server.status, server.host = 'ACTIVE', 'compute-1'
-        self.now += days(1)
+        # Hardly there, it is not deleted yet.
+        self.now += days(0.5)
         result = self.enforce(only=(first,))
         self.assertIn(kept.id, str(result.plan.notes))
         del self.sandbox.state.images[kept.id]
