@@ -34,6 +34,7 @@ from benchmarks.old_cloud import size as old_size
 from benchmarks.old_cloud import story as old_story
 from cipclient import sandbox
 from cipclient.evaluate import acting_day
+from cipclient.evaluate import quarantine
 from cipclient.ledger import run as ledger_run
 from cipclient.model import case as model_case
 from cipclient.model import forecast as model_forecast
@@ -46,6 +47,8 @@ from cipclient.workflow import site
 #: One in the afternoon, in the calendar's time zone.
 BEGINS = datetime.datetime(2026, 3, 2, 21, tzinfo=datetime.UTC)
 _DAY = datetime.timedelta(days=1)
+#: What the ladder of its rules does.
+_SHELVE = 'shelve'
 _ON_THE_WAY = (model_case.Stage.OK, model_case.Stage.WARNED)
 
 
@@ -176,6 +179,8 @@ class _Year:
         days = acting_day.ActingDays(self.policy.calendar, pace)
         if not days.is_acting(self.today):
             return
+        # Mails of the same moment are from after it.
+        acted = self._now - datetime.timedelta.resolution
         with self._acting() as run:
             due = [
                 case
@@ -188,8 +193,10 @@ class _Year:
                 )
             run.save(
                 [
-                    dataclasses.replace(
-                        case, stage=model_case.Stage.QUARANTINED
+                    quarantine.entered(
+                        case,
+                        _SHELVE,
+                        self._now - datetime.timedelta.resolution,
                     )
                     for case in due
                 ],
