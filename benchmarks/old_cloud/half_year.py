@@ -192,14 +192,7 @@ class _Year:
                     case.resource.id, status='SHELVED_OFFLOADED', host=None
                 )
             run.save(
-                [
-                    quarantine.entered(
-                        case,
-                        _SHELVE,
-                        self._now - datetime.timedelta.resolution,
-                    )
-                    for case in due
-                ],
+                [quarantine.entered(case, _SHELVE, acted) for case in due],
                 self._now,
             )
         self.story.acts[self.today] = due
