@@ -73,12 +73,8 @@ def _one(cloud: connection.Cloud, name: str, key: str, id_: str) -> Row | None:
     try:
         found = cloud.network.get_object(f'/{key}/{id_}').get(name)
     except failure.Missing as missing:
-        # A proxy says 404 too, and proves nothing (P27).
-        if id_ in missing.said:
-            return None
-        raise failure.Failure(
-            f'Whether there is a {name} {id_} cannot be told: {missing}'
-        ) from missing
+        missing.require(name, id_)
+        return None
     if not isinstance(found, dict) or found.get('id') != id_:
         raise failure.Garbled(
             f'Neutron was asked for the {name} {id_} and answered with '

@@ -35,11 +35,7 @@ def look(cloud: connection.Cloud, id_: str) -> base.Sight:
             f'/servers/{id_}', microversion=microversion
         )
     except failure.Missing as missing:
-        # A proxy that lost its way says 404 too, and proves nothing (P27).
-        if id_ not in missing.said:
-            raise failure.Failure(
-                f'Whether there is a server {id_} cannot be told: {missing}'
-            ) from missing
+        missing.require('server', id_)
         raise
     server = answer.get('server')
     if not isinstance(server, dict) or not isinstance(

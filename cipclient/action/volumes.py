@@ -28,12 +28,8 @@ def status(cloud: connection.Cloud, id_: str) -> str | None:
             'volume'
         )
     except failure.Missing as missing:
-        # A proxy says 404 too, and proves nothing (P27).
-        if id_ in missing.said:
-            return None
-        raise failure.Failure(
-            f'Whether there is a volume {id_} cannot be told: {missing}'
-        ) from missing
+        missing.require('volume', id_)
+        return None
     if not isinstance(volume, dict) or volume.get('id') != id_:
         raise failure.Garbled(
             f'Cinder was asked for the volume {id_} and answered with '

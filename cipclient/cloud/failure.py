@@ -74,6 +74,16 @@ class Missing(exceptions.NotFound):
         super().__init__(message)
         self.said = said
 
+    def require(self, what: str, id_: str) -> None:
+        """Raise Failure unless the service itself has nothing of that id.
+
+        A proxy that lost its way says 404 too, and proves nothing (P27).
+        """
+        if id_ not in self.said:
+            raise Failure(
+                f'Whether there is a {what} {id_} cannot be told: {self}'
+            ) from self
+
 
 class NotAuthenticated(exceptions.CloudError):
     """The credentials are not valid, or are so no longer. Ends the run."""

@@ -44,3 +44,19 @@ class TestSentence(base.BaseTestCase):
         clipped = failure.clip('a\x1b[31m\r\n' + 'x' * 999)
         self.assertEqual('a\\u001b[31m x', clipped[:13])
         self.assertLessEqual(len(clipped), 303)
+
+
+class TestMissing(base.BaseTestCase):
+    """P27"""
+
+    def test_what_the_service_says_of_that_id_proves_that_it_has_none(self):
+        missing = failure.Missing('HTTP 404', 'No server abc could be found.')
+        self.assertIsNone(missing.require('server', 'abc'))
+
+    def test_what_is_said_of_no_id_or_of_another_proves_nothing(self):
+        for said in ('', 'No server abd could be found.'):
+            missing = failure.Missing('HTTP 404', said)
+            error = self.assertRaises(
+                failure.Failure, missing.require, 'server', 'abc'
+            )
+            self.assertIn('Whether there is a server abc', str(error))
