@@ -42,6 +42,7 @@ if typing.TYPE_CHECKING:
     from cipclient.workflow import outcome
     from cipclient.workflow import request as model_request
     from cipclient.workflow import site
+    from cipclient.workflow import tools as workflow_tools
 
 #: As far ahead as the days of mails are told.
 _WEEKS = 13
@@ -397,22 +398,9 @@ class Lifetime:
         Raises LedgerError, LedgerBusy, CloudError, NotPossible, NotFound,
         NotUnique.
         """
-        from cipclient.cloud import connection
-        from cipclient.workflow import polling
         from cipclient.workflow import restoring
-        from cipclient.workflow import tools as workflow_tools
 
-        with (
-            self._site.run(policy, 'restore', create=False) as run,
-            connection.Acting(self._connect) as cloud,
-        ):
-            tools = workflow_tools.Tools(
-                run,
-                cloud,
-                self._verbs(policy.plugins),
-                polling.Polling(),
-                self._clock,
-            )
+        with self._taking_back(policy) as tools:
             return restoring.restore(tools, resource, kind, reason, confirm)
 
     def rebuild(
@@ -431,23 +419,31 @@ class Lifetime:
         Raises LedgerError, LedgerBusy, CloudError, NotPossible, NotFound,
         NotUnique.
         """
+        from cipclient.workflow import remaking
+
+        with self._taking_back(policy) as tools:
+            return remaking.remake(tools, resource, kind, reason, confirm)
+
+    @contextlib.contextmanager
+    def _taking_back(
+        self, policy: model_policy.Policy
+    ) -> Iterator[workflow_tools.Tools]:
+        """Open the ledger and the cloud to take back, or make anew."""
         from cipclient.cloud import connection
         from cipclient.workflow import polling
-        from cipclient.workflow import remaking
         from cipclient.workflow import tools as workflow_tools
 
         with (
             self._site.run(policy, 'restore', create=False) as run,
             connection.Acting(self._connect) as cloud,
         ):
-            tools = workflow_tools.Tools(
+            yield workflow_tools.Tools(
                 run,
                 cloud,
                 self._verbs(policy.plugins),
                 polling.Polling(),
                 self._clock,
             )
-            return remaking.remake(tools, resource, kind, reason, confirm)
 
     def history(
         self, asked: model_request.HistoryRequest, policy: model_policy.Policy
