@@ -64,7 +64,8 @@ class Step:
 
     :param case: the number of the case; 0 where there is none.
     :param verb: ``shelve``, ``stop``, ``delete``, ``mark``, ``unlock``,
-        ``restore``, or ``rebuild`` of what was deleted.
+        ``restore``, ``rebuild`` of what was deleted, or ``clear`` of an image
+        that shelving left behind.
     :param attempt: from 1, of this verb in this case.
     :param intended: aware, in UTC.
     :param before: the facts of the resource just before, plain values.

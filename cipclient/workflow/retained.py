@@ -36,6 +36,9 @@ def over(
     """
     said = []
     for one in view.kept():
+        if one.kind == model_kept.IMAGE and not one.protected:
+            # That of a shelve: what was deleted has a protected one.
+            continue
         case = _deleted(view, one)
         if case is None or case.closed is None:
             continue
