@@ -17,14 +17,15 @@ Exits 1 if more than one in twenty are such.
 """
 
 import collections
+import itertools
 import os
 import pathlib
 import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cipclient.tests.mutation import mutants
+from cipclient.tests.mutation import reach
 from cipclient.tests.mutation import trial
 from cipclient.tests.mutation import typed
 
@@ -49,22 +50,20 @@ def _files(names: Iterable[str]) -> Iterator[pathlib.Path]:
         yield from (one for one in found if one.name != '__init__.py')
 
 
-def _tests(path: pathlib.Path) -> list[str]:
-    """Return its test modules: that of its name, then those of its room.
+def _tests(room: pathlib.Path, files: Collection[pathlib.Path]) -> list[str]:
+    """Return the test modules of a room, those of these files among them.
 
-    Properties are left out: they take long, and chance would have a part in
-    the score.
+    Properties of others are left out: they take long, and chance would have a
+    part in the score.
     """
-    room = path.relative_to(_ROOT / 'cipclient').parent
-    folder = _ROOT / 'cipclient' / 'tests' / 'unit' / room
-    found = sorted(folder.glob('test_*.py'))
-    own = [one for one in found if one.stem == f'test_{path.stem}']
-    others = [
-        one
-        for one in found
-        if one not in own and 'import hypothesis' not in one.read_text()
+    folder = _ROOT / 'cipclient' / 'tests' / 'unit'
+    folder /= room.relative_to(_ROOT / 'cipclient')
+    own = {f'test_{file.stem}' for file in files}
+    return [
+        _name(one)
+        for one in sorted(folder.glob('test_*.py'))
+        if one.stem in own or 'import hypothesis' not in one.read_text()
     ]
-    return [_name(one) for one in (*own, *others)]
 
 
 def _name(path: pathlib.Path) -> str:
@@ -89,53 +88,77 @@ class _Came(NamedTuple):
         )
 
 
-def _try(path: pathlib.Path) -> _Came:
+def _try(path: pathlib.Path, reached: Iterable[reach.Reach]) -> _Came:
     """Try the mutants of a module: its own tests, mypy, those of its room."""
-    seconds = {}
-    for name in _tests(path):
-        began = time.monotonic()
-        if not trial.passes([name]):
-            raise SystemExit(f'{name} fails without any change')
-        seconds[name] = time.monotonic() - began
-    trial.forget()
-    own, *others = seconds
-    others.sort(key=seconds.__getitem__)
-    made = mutants.of(path.read_text())
-    killed, survived = _round(path, made, {own: seconds[own]})
+    own, others = [], []
+    for one in sorted(reached, key=lambda one: one.seconds):
+        stem = one.module.rpartition('.')[2]
+        if stem == f'test_{path.stem}':
+            own.append(one)
+        elif str(path) in one.lines and not _is_property(one.module):
+            others.append(one)
+    if not own:
+        own, others = others, []
+    unchanged = path.read_text()
+    if not _passes(path, unchanged, [*own, *others]):
+        raise SystemExit(f'The tests of {path} fail without any change.')
+    killed, survived = _round(path, mutants.of(unchanged), own)
     typed_well = [
         mutant
         for mutant in survived
         if not typed.refuses(path, mutant.source(), _ROOT)
     ]
     refused = len(survived) - len(typed_well)
-    more, survived = _round(
-        path, typed_well, {name: seconds[name] for name in others}
-    )
+    more, survived = _round(path, typed_well, others)
     for mutant in sorted(survived, key=lambda one: one.line):
         _say(f'{path.relative_to(_ROOT)}:{mutant.line}\n{mutant.shown()}')
     return _Came(killed + more, refused, len(survived))
 
 
+def _is_property(module: str) -> bool:
+    return 'import hypothesis' in (
+        _ROOT.joinpath(*module.split('.')).with_suffix('.py').read_text()
+    )
+
+
+def _passes(
+    path: pathlib.Path, source: str, tests: Sequence[reach.Reach]
+) -> bool:
+    child = trial.start(_name(path), path, lambda: source, tests)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == trial.SURVIVED
+
+
 def _round(
     path: pathlib.Path,
     made: Iterable[mutants.Mutant],
-    tests: Mapping[str, float],
+    tests: Sequence[reach.Reach],
 ) -> tuple[int, list[mutants.Mutant]]:
     """Return how many these tests kill, and those that they do not."""
     running: dict[int, mutants.Mutant] = {}
     came: dict[int, list[mutants.Mutant]] = collections.defaultdict(list)
     for mutant in made:
+        those = [one for one in tests if _runs(one, path, mutant)]
+        if not those:
+            came[trial.SURVIVED].append(mutant)
+            continue
         if len(running) >= (os.cpu_count() or 1):
             _await(running, came)
-        child = trial.start(
-            _name(path), path, mutant.source, [*tests], sum(tests.values())
-        )
+        child = trial.start(_name(path), path, mutant.source, those)
         running[child] = mutant
     while running:
         _await(running, came)
     survived = came.pop(trial.SURVIVED, [])
     came.pop(trial.IMPOSSIBLE, None)
     return sum(map(len, came.values())), survived
+
+
+def _runs(
+    test: reach.Reach, path: pathlib.Path, mutant: mutants.Mutant
+) -> bool:
+    """Whether a test runs what a mutant changes; at import, all do."""
+    ran = test.lines.get(str(path), frozenset())
+    return not mutant.within or not ran.isdisjoint(mutant.within)
 
 
 def _await(
@@ -155,10 +178,16 @@ def _say(line: str) -> None:
 def main() -> int:
     trial.begin()
     whole = _Came(0, 0, 0)
-    for path in _files(sys.argv[1:] or _TARGETS):
-        came = _try(path)
-        _say(f'== {path.relative_to(_ROOT)}: {came.told()}')
-        whole = _Came(*map(sum, zip(whole, came, strict=True)))
+    files = [*_files(sys.argv[1:] or _TARGETS)]
+    for room, some in itertools.groupby(files, lambda one: one.parent):
+        paths = [*some]
+        tests = _tests(room, paths)
+        reached = reach.of(tests, [*map(str, paths)])
+        trial.prepare(tests)
+        for path in paths:
+            came = _try(path, reached)
+            _say(f'== {path.relative_to(_ROOT)}: {came.told()}')
+            whole = _Came(*map(sum, zip(whole, came, strict=True)))
     _say(f'== all: {whole.told()}')
     return int(whole.score < _ENOUGH)
 

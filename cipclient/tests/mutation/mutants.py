@@ -32,9 +32,14 @@ _LEFT = frozenset({'cast', 'isinstance', 'len', 'TypeVar'})
 
 @dataclasses.dataclass(frozen=True)
 class Mutant:
-    """One change. Its ``line`` is that of the source that it is made of."""
+    """One change.
+
+    :param line: that of the source that it is made of.
+    :param within: the lines of its statement; none where that runs at import.
+    """
 
     line: int
+    within: range
     _module: cst.Module
     _old: cst.CSTNode
     _new: cst.CSTNode
@@ -64,7 +69,8 @@ class _Finder(cst.CSTVisitor):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[int, cst.CSTNode, cst.CSTNode]] = []
+        self.found: list[tuple[int, range, cst.CSTNode, cst.CSTNode]] = []
+        self._within: list[tuple[cst.CSTNode, range]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Annotation | cst.Decorator | cst.Import):
@@ -72,13 +78,35 @@ class _Finder(cst.CSTVisitor):
         if isinstance(node, cst.Call) and _name(node.func) in _LEFT:
             return False
         place: Any = self.get_metadata(metadata.PositionProvider, node, None)
+        if isinstance(node, cst.BaseStatement | cst.SimpleStatementLine):
+            self._within.append((node, self._lines(node, place)))
+        within = self._within[-1][1] if self._within else range(0)
         for kind, operator in mutators.mutation_operators:
             if isinstance(node, kind) and not _words(node):
                 self.found.extend(
-                    (place.start.line if place else 0, node, changed)
+                    (place.start.line if place else 0, within, node, changed)
                     for changed in operator(node)
                 )
         return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        super().on_leave(original_node)
+        if self._within and self._within[-1][0] is original_node:
+            self._within.pop()
+
+    def _lines(self, node: cst.CSTNode, place: Any) -> range:
+        """Return those of a statement, less those of what it contains."""
+        if isinstance(node, cst.FunctionDef | cst.ClassDef) or not any(
+            isinstance(outer, cst.FunctionDef) for outer, _ in self._within
+        ):
+            return range(0)
+        body: Any = getattr(node, 'body', None)
+        if isinstance(body, cst.BaseSuite):
+            inside = self.get_metadata(metadata.PositionProvider, body)
+            return range(
+                place.start.line, max(inside.start.line, place.start.line + 1)
+            )
+        return range(place.start.line, place.end.line + 1)
 
 
 def of(source: str) -> Iterator[Mutant]:
@@ -86,8 +114,8 @@ def of(source: str) -> Iterator[Mutant]:
     wrapped = metadata.MetadataWrapper(cst.parse_module(source))
     finder = _Finder()
     wrapped.visit(finder)
-    for line, old, new in finder.found:
-        yield Mutant(line, wrapped.module, old, new)
+    for line, within, old, new in finder.found:
+        yield Mutant(line, within, wrapped.module, old, new)
 
 
 def _name(node: cst.CSTNode) -> str:

@@ -12,26 +12,27 @@
 
 """Whether any test fails on a mutant: each trial is a process of its own."""
 
+import importlib
 import importlib.abc
 import importlib.util
-import io
 import os
 import pathlib
 import signal
 import sys
 import types
-import unittest
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import machinery
 
 import hypothesis
+
+from cipclient.tests.mutation import reach
 
 #: What takes this many times as long as without a change never ends: of the
 #: processor's time, so that a busy machine kills none.
 _PATIENCE = 3
 _AT_LEAST = 5
-#: Seconds for what waits, and does nothing.
-_LONGEST = 300
+#: Seconds more for what waits, and does nothing.
+_LONGEST = 120
 
 KILLED, SURVIVED, IMPOSSIBLE = range(3)
 
@@ -60,15 +61,17 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def begin() -> None:
-    """Import what a trial needs, less what may be changed in it."""
+    """Have properties try the same examples each time."""
     hypothesis.settings.register_profile(
         'mutation', derandomize=True, database=None, max_examples=25
     )
     hypothesis.settings.load_profile('mutation')
 
 
-def forget() -> None:
-    """Have the next import of anything of ours load it again."""
+def prepare(modules: Iterable[str]) -> None:
+    """Import what these tests need, less what may be changed in it."""
+    for name in modules:
+        importlib.import_module(name)
     for name in list(sys.modules):
         if name.startswith('cipclient.') and '.mutation' not in name:
             del sys.modules[name]
@@ -78,22 +81,20 @@ def forget() -> None:
             delattr(package, name)
 
 
-def passes(tests: Sequence[str]) -> bool:
-    """Run test modules, the first first, until one fails."""
-    for name in tests:
-        suite = unittest.defaultTestLoader.loadTestsFromName(name)
-        runner = unittest.TextTestRunner(stream=io.StringIO(), failfast=True)
-        if not runner.run(suite).wasSuccessful():
-            return False
-    return True
+def passes(tests: Sequence[reach.Reach]) -> bool:
+    """Run tests, the first first, until one fails."""
+    found = {
+        test.id(): test
+        for test in reach.tests(sorted({one.module for one in tests}))
+    }
+    return all(reach.run(found[one.test]) for one in tests)
 
 
 def start(
     name: str,
     path: pathlib.Path,
     source: Callable[[], str],
-    tests: Sequence[str],
-    seconds: float,
+    tests: Sequence[reach.Reach],
 ) -> int:
     """Return the process that tries it. It exits with what came of it."""
     child = os.fork()
@@ -101,10 +102,9 @@ def start(
         return child
     status = IMPOSSIBLE
     try:
-        signal.alarm(_LONGEST)
-        signal.setitimer(
-            signal.ITIMER_PROF, max(_AT_LEAST, seconds * _PATIENCE)
-        )
+        seconds = max(_AT_LEAST, _PATIENCE * sum(one.seconds for one in tests))
+        signal.alarm(_LONGEST + int(_PATIENCE * seconds))
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         silence = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(silence, number)
