@@ -24,9 +24,11 @@ from cipclient.ledger import database
 from cipclient.ledger import extensions
 from cipclient.ledger import filters
 from cipclient.ledger import holds
+from cipclient.ledger import kept
 from cipclient.ledger import resources
 from cipclient.ledger import tables
 from cipclient.model import case as model_case
+from cipclient.model import standing as model_standing
 
 #: How many are completed at once, with what is in tables of its own.
 BATCH = 500
@@ -164,12 +166,17 @@ def _completed(
     more_time = extensions.of_resources(
         connection, [row.resource_number for row in rows]
     )
+    kept_of = kept.sources(
+        connection,
+        [row.resource_number for row in rows if row.verb == model_case.DELETE],
+    )
     for row in rows:
         yield _case(
             row,
             held.get(row.number, ()),
             more_time.get(row.resource_number, ()),
             released.get(row.number, frozenset()),
+            kept_of.get(row.resource_number),
         )
 
 
@@ -178,6 +185,7 @@ def _case(
     held: tuple[model_case.Hold, ...],
     more_time: tuple[model_case.Extension, ...],
     released: frozenset[model_case.HoldReason],
+    kept_of: model_standing.ResourceKey | None,
 ) -> model_case.Case:
     return model_case.Case(
         resource=resources.key_of(row),
@@ -203,6 +211,7 @@ def _case(
         verb=row.verb,
         returns=row.returns,
         released=released,
+        kept_of=kept_of,
     )
 
 

@@ -13,7 +13,7 @@
 """What acts left behind, as rows."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy
 
@@ -22,10 +22,14 @@ from cipclient.ledger import resources
 from cipclient.ledger import tables
 from cipclient.ledger import writing
 from cipclient.model import kept as model_kept
+from cipclient.model import standing as model_standing
 
 _KEPT = tables.kept.c
 _STEP = tables.step.c
 _RESOURCE = tables.resource.c
+#: What is kept, where it is a resource itself.
+_THINGS = tables.resource.alias('thing')
+_THING = _THINGS.c
 
 
 def add(
@@ -79,6 +83,70 @@ def there(
     connection: sqlalchemy.Connection, cloud_id: int
 ) -> Sequence[model_kept.Kept]:
     """Return what is still there, oldest first."""
+    return _read(connection, _KEPT.cloud_id == cloud_id, _KEPT.ended.is_(None))
+
+
+def of_resource(
+    connection: sqlalchemy.Connection, number: int
+) -> Sequence[model_kept.Kept]:
+    """Return what is still there of a resource, oldest first."""
+    return _read(connection, _STEP.resource == number, _KEPT.ended.is_(None))
+
+
+def named(
+    connection: sqlalchemy.Connection,
+    cloud_id: int,
+    key: model_standing.ResourceKey,
+) -> model_kept.Kept | None:
+    """Return what is recorded of a kept one, there or not; None if nothing."""
+    found = _read(
+        connection,
+        _KEPT.cloud_id == cloud_id,
+        _KEPT.kind == key.kind,
+        _KEPT.kept_id == key.id,
+        _RESOURCE.region == key.region,
+    )
+    return found[-1] if found else None
+
+
+def sources(
+    connection: sqlalchemy.Connection, numbers: Collection[int]
+) -> Mapping[int, model_standing.ResourceKey]:
+    """Return whose each is, by the number of its own row as a resource.
+
+    :param numbers: of images and volumes that are kept.
+    """
+    if not numbers:
+        return {}
+    rows = connection.execute(
+        sqlalchemy.select(
+            _THING.id.label('thing'),
+            _RESOURCE.region,
+            _RESOURCE.kind,
+            _RESOURCE.resource_id,
+            _RESOURCE.created,
+        )
+        .join_from(tables.kept, tables.step, _KEPT.step_id == _STEP.id)
+        .join(tables.resource, _RESOURCE.id == _STEP.resource)
+        .join(
+            _THINGS,
+            sqlalchemy.and_(
+                _THING.cloud_id == _KEPT.cloud_id,
+                _THING.region == _RESOURCE.region,
+                _THING.kind == _KEPT.kind,
+                _THING.resource_id == _KEPT.kept_id,
+            ),
+        )
+        .where(_THING.id.in_(numbers))
+        .order_by(_KEPT.id)
+    )
+    return {row.thing: resources.key_of(row) for row in rows}
+
+
+def _read(
+    connection: sqlalchemy.Connection,
+    *terms: sqlalchemy.ColumnElement[bool],
+) -> Sequence[model_kept.Kept]:
     rows = connection.execute(
         sqlalchemy.select(
             _KEPT.id.label('kept_number'),
@@ -88,6 +156,7 @@ def there(
             _KEPT.size,
             _KEPT.found,
             _KEPT.protected,
+            _KEPT.ended,
             *resources.COLUMNS,
         )
         .select_from(
@@ -98,7 +167,7 @@ def there(
             )
         )
         .join(tables.kept, _KEPT.step_id == _STEP.id)
-        .where(_KEPT.cloud_id == cloud_id, _KEPT.ended.is_(None))
+        .where(*terms)
         .order_by(_KEPT.id)
     )
     return [
@@ -112,6 +181,7 @@ def there(
             row.size,
             row.found,
             row.protected,
+            row.ended,
         )
         for row in rows
     ]

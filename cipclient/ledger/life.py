@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy
 
 from cipclient.ledger import cases
+from cipclient.ledger import kept
 from cipclient.ledger import notices
 from cipclient.ledger import resources
 from cipclient.ledger import steps
@@ -71,6 +72,8 @@ def life(
         cases=had,
         notices=told,
         events=tuple(story.in_order(events)),
+        kept=tuple(kept.of_resource(connection, row.id)),
+        kept_of=kept.named(connection, cloud_id, key),
     )
 
 

@@ -259,13 +259,14 @@ def found(
 ) -> Sequence[tuple[model_standing.ResourceKey, model_standing.Subject]]:
     """Return those of that id; if there is none, those of that name.
 
-    What still is comes before what is gone.
+    What still is comes before what is gone. What is kept of a server is
+    called as it is: by that name the server is meant.
     """
     # Whatever somebody typed must not be refused as a key.
     wanted = sqlalchemy.type_coerce(text, _RESOURCE.name.type)
     for field in (_RESOURCE.resource_id, _RESOURCE.name):
         statement = (
-            sqlalchemy.select(*COLUMNS)
+            sqlalchemy.select(*COLUMNS, _namesake().label('namesake'))
             .select_from(named(tables.resource))
             .where(_RESOURCE.cloud_id == cloud_id, field == wanted)
             .order_by(
@@ -279,5 +280,20 @@ def found(
             statement = statement.where(_RESOURCE.kind == kind)
         rows = connection.execute(statement).all()
         if rows:
-            return [(key_of(row), subject_of(row)) for row in rows]
+            meant = [row for row in rows if not row.namesake] or rows
+            return [(key_of(row), subject_of(row)) for row in meant]
     return []
+
+
+def _namesake() -> sqlalchemy.ColumnElement[bool]:
+    """Say that it is called as the server that it is kept of."""
+    kept, step = tables.kept.c, tables.step.c
+    server = tables.resource.alias('server').c
+    return sqlalchemy.exists().where(
+        kept.cloud_id == _RESOURCE.cloud_id,
+        kept.kind == _RESOURCE.kind,
+        kept.kept_id == _RESOURCE.resource_id,
+        step.id == kept.step_id,
+        server.id == step.resource,
+        server.name == _RESOURCE.name,
+    )

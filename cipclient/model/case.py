@@ -172,12 +172,16 @@ class Case:
     :param waived: an operator lets quarantine go on though nobody could be
         told.
     :param awaits: why the next day is given, while none stands.
-    :param quarantined: when it was taken out of service, aware and in UTC.
-    :param verb: how: ``shelve`` or ``stop``; empty before.
+    :param quarantined: when it was taken out of service, aware and in UTC;
+        of what is kept of a deleted server, when that was deleted.
+    :param verb: how: ``shelve`` or ``stop``; empty before; ``delete`` of what
+        is kept of a deleted server.
     :param returns: how many episodes before it ended as its owner took it
         back: each is a renewal that he took.
     :param released: the reasons for which an operator let it go on in this
         episode.
+    :param kept_of: the server whose delete kept it, where it is an image or
+        a volume that is there for that reason.
     """
 
     resource: model_standing.ResourceKey
@@ -203,6 +207,12 @@ class Case:
     verb: str = ''
     returns: int = 0
     released: frozenset[HoldReason] = frozenset()
+    kept_of: model_standing.ResourceKey | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is an image or a volume that a delete kept."""
+        return self.verb == DELETE
 
     @property
     def next_stage(self) -> Stage:

@@ -19,6 +19,7 @@ from cipclient.model import standing as model_standing
 
 IMAGE = 'image'
 VOLUME = 'volume'
+_GIB = 2**30
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,3 +50,19 @@ class Kept:
     found: datetime.datetime
     protected: bool = False
     ended: datetime.datetime | None = None
+
+
+def subject_of(kept: Kept) -> model_standing.Subject:
+    """Return what a person calls it: its server, of which it is the disk.
+
+    What the server held of the cloud it does not hold.
+    """
+    return dataclasses.replace(
+        kept.subject,
+        status='',
+        flavor='',
+        vcpus=0,
+        ram=0,
+        disk=-(-kept.size // _GIB),
+        gpus=0,
+    )

@@ -17,6 +17,7 @@ import datetime
 from collections.abc import Mapping
 
 from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
 from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
 from cipclient.model import scan as model_scan
@@ -121,6 +122,8 @@ class Life:
     :param holding: by rule, since when its condition is known to hold.
     :param cases: oldest first; the last may be open.
     :param events: oldest first.
+    :param kept: what is still kept of it, where it was deleted or shelved.
+    :param kept_of: whose it is, where it is what a delete kept.
     """
 
     resource: model_standing.ResourceKey
@@ -133,6 +136,8 @@ class Life:
     cases: tuple[model_case.Case, ...]
     notices: tuple[model_notice.Sent, ...]
     events: tuple[Event, ...]
+    kept: tuple[model_kept.Kept, ...] = ()
+    kept_of: model_kept.Kept | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@
 
 from cipclient.tests.database import base
 from cipclient.tests.unit.ledger import test_cases
+from cipclient.tests.unit.ledger import test_kept
 from cipclient.tests.unit.ledger import test_outbox
 from cipclient.tests.unit.ledger import test_recorder
 from cipclient.tests.unit.ledger import test_run
@@ -83,6 +84,11 @@ class Places(test_cases.Places):
 
 @base.on_each
 class Standings(test_cases.Standings):
+    pass
+
+
+@base.on_each
+class Kept(test_kept.Kept):
     pass
 
 
