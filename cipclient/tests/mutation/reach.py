@@ -12,16 +12,17 @@
 
 """Which tests run which lines of a module, and how long each takes."""
 
+import collections
 import io
 import json
 import os
 import sys
-import threading
 import time
-import types
 import unittest
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import coverage
 
 
 class Reach(NamedTuple):
@@ -61,9 +62,8 @@ def of(names: Sequence[str], files: Sequence[str]) -> Sequence[Reach]:
         status = 1
         try:
             os.close(reading)
-            found = [_measured(test, files) for test in tests(names)]
             with os.fdopen(writing, 'w') as told:
-                json.dump(found, told)
+                json.dump(_measured(names, files), told)
             status = 0
         finally:
             os._exit(status)
@@ -85,35 +85,31 @@ def of(names: Sequence[str], files: Sequence[str]) -> Sequence[Reach]:
 
 
 def _measured(
-    test: unittest.TestCase, files: Sequence[str]
-) -> tuple[str, str, float, Mapping[str, Sequence[int]]]:
-    lines: dict[str, set[int]] = {file: set() for file in files}
-
-    def enter(frame: types.FrameType, event: str, arg: Any) -> Any:
-        ran = lines.get(frame.f_code.co_filename)
-        if ran is None:
-            return None
-
-        def line(frame: types.FrameType, event: str, arg: Any) -> Any:
-            ran.add(frame.f_lineno)
-            return line
-
-        return line(frame, event, arg)
-
-    began = time.monotonic()
-    threading.settrace(enter)
-    sys.settrace(enter)
-    try:
-        passed = run(test)
-    finally:
-        sys.settrace(None)
-        threading.settrace(None)
-    if not passed:
-        sys.stderr.write(f'{test.id()} fails without any change\n')
-        raise SystemExit(1)
-    seconds = time.monotonic() - began
-    ran = {file: sorted(some) for file, some in lines.items() if some}
-    return type(test).__module__, test.id(), seconds, ran
+    names: Sequence[str], files: Sequence[str]
+) -> list[tuple[str, str, float, Mapping[str, Sequence[int]]]]:
+    measuring = coverage.Coverage(
+        data_file=None, config_file=False, include=[*files]
+    )
+    took = []
+    measuring.start()
+    for test in tests(names):
+        measuring.switch_context(test.id())
+        began = time.monotonic()
+        if not run(test):
+            sys.stderr.write(f'{test.id()} fails without any change\n')
+            raise SystemExit(1)
+        took.append((test, time.monotonic() - began))
+    measuring.stop()
+    lines: dict[str, dict[str, list[int]]] = collections.defaultdict(dict)
+    data = measuring.get_data()
+    for file in data.measured_files():
+        for line, ran_by in data.contexts_by_lineno(file).items():
+            for test_id in ran_by:
+                lines[test_id].setdefault(file, []).append(line)
+    return [
+        (type(test).__module__, test.id(), seconds, lines[test.id()])
+        for test, seconds in took
+    ]
 
 
 def _flat(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
