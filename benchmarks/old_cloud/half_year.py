@@ -40,9 +40,9 @@ from cipclient.model import case as model_case
 from cipclient.model import forecast as model_forecast
 from cipclient.model import policy as model_policy
 from cipclient.notice import composer
-from cipclient.workflow import lifetime
 from cipclient.workflow import request
 from cipclient.workflow import site
+from cipclient.workflow.client import lifetime
 
 #: One in the afternoon, in the calendar's time zone.
 BEGINS = datetime.datetime(2026, 3, 2, 21, tzinfo=datetime.UTC)
@@ -122,7 +122,7 @@ class _Year:
             environ={},
             etc=home,
         )
-        self.policy: model_policy.Policy = self._lifetime.policy()
+        self.policy: model_policy.Policy = self._lifetime.policies.in_force()
         self.story = old_story.Story()
         self.mailbox = mailbox.Mailbox(lambda: self.today)
         self.seconds: list[float] = []
@@ -140,14 +140,16 @@ class _Year:
         if not scanned.recorded:
             raise old_story.Broken('the first scan was not recorded')
         self._known = self._open_numbers()
-        return self._lifetime.forecast(self._size.weeks, None, self.policy)
+        return self._lifetime.forecasts.make(
+            self._size.weeks, None, self.policy
+        )
 
     def pass_day(self) -> None:
         """Act on what is due today, and tell what is to be told."""
         self._act()
         began = time.monotonic()
         with self.mailbox.in_place():
-            sent = self._lifetime.send(
+            sent = self._lifetime.notices.send(
                 request.SendRequest(confirm=lambda plan: True), self.policy
             )
         self.seconds.append(time.monotonic() - began)

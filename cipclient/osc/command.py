@@ -29,7 +29,7 @@ from cipclient.osc import saying
 if typing.TYPE_CHECKING:
     import pathlib
 
-    from cipclient.workflow import lifetime
+    from cipclient.workflow.client import lifetime
 
 #: What is returned where some of it failed.
 FAILED = 1

@@ -22,7 +22,7 @@ import typing
 from cipclient.i18n import _
 
 if typing.TYPE_CHECKING:
-    from cipclient.workflow import lifetime
+    from cipclient.workflow.client import lifetime
 
 API_NAME = 'lifetime'
 API_VERSION_OPTION = 'os_lifetime_api_version'
@@ -32,7 +32,7 @@ DEFAULT_API_VERSION = '1'
 
 def make_client(instance: typing.Any) -> 'lifetime.Lifetime':
     """Return the use cases, wired to the command line's cloud and policy."""
-    from cipclient.workflow import lifetime
+    from cipclient.workflow.client import lifetime
 
     configuration = instance.get_configuration()
     return lifetime.Lifetime(

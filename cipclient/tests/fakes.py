@@ -32,7 +32,8 @@ class FakeLifetime:
 
     :param scan: the result of every scan.
     :param shown: the result of every show.
-    :param answers: those of the other use cases, by their names; an
+    :param answers: those of the other use cases, by verb and noun
+        (``create_extension``), and by the noun alone for its listing; an
         exception is raised.
     """
 
@@ -43,94 +44,39 @@ class FakeLifetime:
         shown: model_scan.Shown | exceptions.CipclientError | None = None,
         **answers: Any,
     ) -> None:
-        self._answers = {
-            'policy': policy,
-            'scan': scan,
-            'show': shown,
-            'life': exceptions.LedgerError('There is no ledger yet.'),
-            **answers,
-        }
-        self.asked: list[Any] = []
+        self._answers = _Answers(
+            {
+                'policy': policy,
+                'scan': scan,
+                'show': shown,
+                'life': exceptions.LedgerError('There is no ledger yet.'),
+                **answers,
+            }
+        )
+        self.policies = _Policies(self._answers)
+        self.cases = _Cases(self._answers)
+        self.extensions = _Extensions(self._answers)
+        self.exemptions = _Exemptions(self._answers)
+        self.holds = _Holds(self._answers)
+        self.notices = _Notices(self._answers)
+        self.plans = _Plans(self._answers)
+        self.forecasts = _Forecasts(self._answers)
+        self.history = _History(self._answers)
 
-    def _answer(self, name: str, *asked: object) -> Any:
-        self.asked += asked
-        answer = self._answers.get(name)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def policy(self) -> Any:
-        return self._answer('policy')
-
-    def validate(self, path: pathlib.Path) -> Any:
-        return self._answer('policy', path)
-
-    def example(self) -> str:
-        return 'version: 1\n'
-
-    def schema(self) -> dict[str, str]:
-        return {'type': 'object'}
+    @property
+    def asked(self) -> list[Any]:
+        """What was asked for, in order."""
+        return self._answers.asked
 
     def scan(self, asked: request.ScanRequest, policy: object) -> Any:
-        return self._answer('scan', asked)
+        return self._answers.give('scan', asked)
 
     def show(self, asked: request.ShowRequest, policy: object) -> Any:
-        return self._answer('show', asked)
-
-    def life(self, resource: str, kind: str | None, policy: object) -> Any:
-        return self._answer('life', (resource, kind))
-
-    @contextlib.contextmanager
-    def cases(
-        self, asked: request.CasesRequest, policy: object
-    ) -> Iterator[Any]:
-        yield self._answer('cases', asked)
-
-    def create_extension(
-        self, asked: request.ExtensionRequest, policy: object
-    ) -> Any:
-        return self._answer('create_extension', asked)
-
-    def extensions(
-        self, resource: str | None, kind: str | None, policy: object
-    ) -> Any:
-        return self._answer('extensions', (resource, kind))
-
-    def delete_extension(self, number: int, policy: object) -> None:
-        self._numbered(number)
-
-    def create_exemption(
-        self, asked: request.ExemptionRequest, policy: object
-    ) -> Any:
-        return self._answer('create_exemption', asked)
-
-    def exemptions(self, policy: object, ended: bool = False) -> Any:
-        return self._answer('exemptions', ended)
-
-    def delete_exemption(self, number: int, policy: object) -> None:
-        self._numbered(number)
-
-    def holds(self, policy: object) -> Any:
-        return self._answer('holds')
-
-    def approve_plan(
-        self, path: pathlib.Path, policy: object, confirm: Any
-    ) -> Any:
-        lines = self._answer('approve_plan', path)
-        return confirm(lines)
-
-    def release_hold(self, number: int, reason: str, policy: object) -> None:
-        self._numbered(number)
-        self.asked.append(reason)
+        return self._answers.give('show', asked)
 
     def enforce(self, asked: request.EnforceRequest, policy: object) -> Any:
-        result = self._answer('enforce', asked)
+        result = self._answers.give('enforce', asked)
         return result(asked) if callable(result) else result
-
-    def enforcement(
-        self, asked: request.EnforceRequest, policy: object
-    ) -> Any:
-        return self._answer('enforcement', asked)
 
     def restore(
         self,
@@ -141,7 +87,7 @@ class FakeLifetime:
         policy: object,
     ) -> Any:
         self.asked.append(confirm('arbutus'))
-        return self._answer('restore', (resource, kind, reason))
+        return self._answers.give('restore', (resource, kind, reason))
 
     def rebuild(
         self,
@@ -152,54 +98,150 @@ class FakeLifetime:
         policy: object,
     ) -> Any:
         self.asked.append(confirm(['Lost: its ID.'], 'arbutus'))
-        return self._answer('rebuild', (resource, kind, reason))
+        return self._answers.give('rebuild', (resource, kind, reason))
 
-    def history(self, asked: request.HistoryRequest, policy: object) -> Any:
-        return self._answer('history', asked)
 
-    def verify_history(self, policy: object) -> Any:
-        return self._answer('verify_history')
+class _Answers:
+    """What a test put there, and what was asked for."""
 
+    def __init__(self, answers: dict[str, Any]) -> None:
+        self._answers = answers
+        self.asked: list[Any] = []
+
+    def get(self, name: str) -> Any:
+        return self._answers.get(name)
+
+    def give(self, name: str, *asked: object) -> Any:
+        self.asked += asked
+        answer = self._answers.get(name)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def number(self, number: int) -> None:
+        """Take a number, unless a test said that there is no such one."""
+        self.give(str(number), number)
+
+
+class _Noun:
+    def __init__(self, answers: _Answers) -> None:
+        self._answers = answers
+
+
+class _Policies(_Noun):
+    def in_force(self) -> Any:
+        return self._answers.give('policy')
+
+    def validate(self, path: pathlib.Path) -> Any:
+        return self._answers.give('policy', path)
+
+    def example(self) -> str:
+        return 'version: 1\n'
+
+    def schema(self) -> dict[str, str]:
+        return {'type': 'object'}
+
+    def diff(self, policy: object, progress: object) -> Any:
+        return self._answers.give('diff_policy')
+
+    def accept(self, policy: object, count: int, progress: object) -> Any:
+        return self._answers.give('accept_policy', count)
+
+
+class _Cases(_Noun):
+    @contextlib.contextmanager
+    def list(
+        self, asked: request.CasesRequest, policy: object
+    ) -> Iterator[Any]:
+        yield self._answers.give('cases', asked)
+
+    def life(self, resource: str, kind: str | None, policy: object) -> Any:
+        return self._answers.give('life', (resource, kind))
+
+
+class _Extensions(_Noun):
+    def create(self, asked: request.ExtensionRequest, policy: object) -> Any:
+        return self._answers.give('create_extension', asked)
+
+    def list(
+        self, resource: str | None, kind: str | None, policy: object
+    ) -> Any:
+        return self._answers.give('extensions', (resource, kind))
+
+    def delete(self, number: int, policy: object) -> None:
+        self._answers.number(number)
+
+
+class _Exemptions(_Noun):
+    def create(self, asked: request.ExemptionRequest, policy: object) -> Any:
+        return self._answers.give('create_exemption', asked)
+
+    def list(self, policy: object, ended: bool = False) -> Any:
+        return self._answers.give('exemptions', ended)
+
+    def delete(self, number: int, policy: object) -> None:
+        self._answers.number(number)
+
+
+class _Holds(_Noun):
+    def list(self, policy: object) -> Any:
+        return self._answers.give('holds')
+
+    def release(self, number: int, reason: str, policy: object) -> None:
+        self._answers.number(number)
+        self._answers.asked.append(reason)
+
+
+class _Notices(_Noun):
     def preview(self, to: str | None, policy: object) -> Any:
-        return self._answer('preview', to)
+        return self._answers.give('preview', to)
 
-    def mail_days(self, policy: object) -> Any:
-        return self._answer('mail_days')
+    def days(self, policy: object) -> Any:
+        return self._answers.give('mail_days')
 
     def send(self, asked: request.SendRequest, policy: object) -> Any:
         """Answer with the result, after the question if there is a plan."""
-        result = self._answer('send', asked)
+        result = self._answers.give('send', asked)
         plan = self._answers.get('plan')
         if plan is not None and not asked.confirm(plan):
-            return self._answer('declined')
+            return self._answers.give('declined')
         return result
 
-    def notices(self, asked: request.NoticesRequest, policy: object) -> Any:
-        return self._answer('notices', asked)
+    def list(self, asked: request.NoticesRequest, policy: object) -> Any:
+        return self._answers.give('notices', asked)
 
     def bounced(self, path: pathlib.Path, policy: object) -> Any:
-        return self._answer('bounced', path)
+        return self._answers.give('bounced', path)
 
     def waive(
         self, resource: str, kind: str | None, reason: str, policy: object
     ) -> Any:
-        return self._answer('waive', (resource, kind, reason))
+        return self._answers.give('waive', (resource, kind, reason))
 
-    def forecast(self, weeks: int, at: object, policy: object) -> Any:
-        return self._answer('forecast', (weeks, at))
+
+class _Plans(_Noun):
+    def make(self, asked: request.EnforceRequest, policy: object) -> Any:
+        return self._answers.give('make_plan', asked)
+
+    def approve(self, path: pathlib.Path, policy: object, confirm: Any) -> Any:
+        lines = self._answers.give('approve_plan', path)
+        return confirm(lines)
+
+
+class _Forecasts(_Noun):
+    def make(self, weeks: int, at: object, policy: object) -> Any:
+        return self._answers.give('forecast', (weeks, at))
 
     def draw(self, forecast: object, path: pathlib.Path) -> None:
         path.write_text('<svg/>')
 
-    def change(self, policy: object, progress: object) -> Any:
-        return self._answer('change')
 
-    def accept(self, policy: object, count: int, progress: object) -> Any:
-        return self._answer('accept', count)
+class _History(_Noun):
+    def list(self, asked: request.HistoryRequest, policy: object) -> Any:
+        return self._answers.give('history', asked)
 
-    def _numbered(self, number: int) -> None:
-        """Take a number, unless a test said that there is no such one."""
-        self._answer(str(number), number)
+    def verify(self, policy: object) -> Any:
+        return self._answers.give('verify_history')
 
 
 class Terminal(io.StringIO):

@@ -127,7 +127,7 @@ class Enforce(command.Listing):
             return self._rehearse(parsed_args)
         ask = question.asking(self.app, parsed_args.auto_approve)
         override = options.overrides(parsed_args)
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.log_in()
         with contextlib.ExitStack() as display:
             report = display.enter_context(progress.shown(self.app.stderr))
@@ -153,10 +153,10 @@ class Enforce(command.Listing):
         return self._table(parsed_args, result.plan, result.acted)
 
     def _rehearse(self, parsed_args: argparse.Namespace) -> _Table:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.log_in()
         with progress.shown(self.app.stderr) as report:
-            plan = self.lifetime.enforcement(
+            plan = self.lifetime.plans.make(
                 request.EnforceRequest(
                     **self._asked(parsed_args),
                     at=parsed_args.at,

@@ -53,14 +53,14 @@ class ExemptionCreate(command.Showing):
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Sequence[object]]:
         kind = next(k for k in _TARGETS if getattr(parsed_args, k) is not None)
-        granted = self.lifetime.create_exemption(
+        granted = self.lifetime.exemptions.create(
             request.ExemptionRequest(
                 kind,
                 getattr(parsed_args, kind),
                 parsed_args.reason,
                 parsed_args.until.day,
             ),
-            self.lifetime.policy(),
+            self.lifetime.policies.in_force(),
         )
         return (
             ('number', 'kind', 'id', 'name', 'until', 'reason', 'by'),
@@ -93,8 +93,8 @@ class ExemptionList(command.Listing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        found = self.lifetime.exemptions(
-            self.lifetime.policy(), parsed_args.all
+        found = self.lifetime.exemptions.list(
+            self.lifetime.policies.in_force(), parsed_args.all
         )
         spreadsheet = parsed_args.formatter == 'csv'
 
@@ -141,10 +141,10 @@ class ExemptionDelete(command.LifetimeCommand):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.each(
             parsed_args.number,
-            lambda number: self.lifetime.delete_exemption(number, policy),
+            lambda number: self.lifetime.exemptions.delete(number, policy),
         )
 
 

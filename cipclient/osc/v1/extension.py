@@ -50,8 +50,8 @@ class ExtensionCreate(command.Showing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Sequence[object]]:
-        policy = self.lifetime.policy()
-        extended = self.lifetime.create_extension(
+        policy = self.lifetime.policies.in_force()
+        extended = self.lifetime.extensions.create(
             request.ExtensionRequest(
                 parsed_args.resource,
                 parsed_args.reason,
@@ -113,8 +113,8 @@ class ExtensionList(command.Listing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        policy = self.lifetime.policy()
-        found = self.lifetime.extensions(
+        policy = self.lifetime.policies.in_force()
+        found = self.lifetime.extensions.list(
             parsed_args.resource, parsed_args.kind, policy
         )
         spreadsheet = parsed_args.formatter == 'csv'
@@ -167,10 +167,10 @@ class ExtensionDelete(command.LifetimeCommand):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.each(
             parsed_args.number,
-            lambda number: self.lifetime.delete_extension(number, policy),
+            lambda number: self.lifetime.extensions.delete(number, policy),
         )
 
 

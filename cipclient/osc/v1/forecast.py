@@ -79,8 +79,10 @@ class Forecast(command.Listing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        found = self.lifetime.forecast(
-            parsed_args.weeks, parsed_args.at, self.lifetime.policy()
+        found = self.lifetime.forecasts.make(
+            parsed_args.weeks,
+            parsed_args.at,
+            self.lifetime.policies.in_force(),
         )
         if parsed_args.svg is not None:
             self._draw(found, parsed_args.svg)
@@ -124,7 +126,7 @@ class Forecast(command.Listing):
         self, found: 'model_forecast.Forecast', path: pathlib.Path
     ) -> None:
         try:
-            self.lifetime.draw(found, path)
+            self.lifetime.forecasts.draw(found, path)
         except OSError as error:
             raise command.unwritable(path, error) from error
         self.say(_('The picture is in %s') % path)

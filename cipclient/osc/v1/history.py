@@ -76,13 +76,13 @@ class HistoryList(command.Listing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        found = self.lifetime.history(
+        found = self.lifetime.history.list(
             request.HistoryRequest(
                 project=parsed_args.project,
                 resource=parsed_args.resource,
                 since=parsed_args.since,
             ),
-            self.lifetime.policy(),
+            self.lifetime.policies.in_force(),
         )
         every = parsed_args.formatter != 'table' or parsed_args.columns
         long = parsed_args.long or every
@@ -99,7 +99,7 @@ class HistoryVerify(command.LifetimeCommand):
     )
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        count = self.lifetime.verify_history(self.lifetime.policy())
+        count = self.lifetime.history.verify(self.lifetime.policies.in_force())
         self.say(_('The journal is whole: entries of this cloud: %d') % count)
 
 

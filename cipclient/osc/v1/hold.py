@@ -57,8 +57,8 @@ class HoldList(command.Listing):
                         columns.Date.of(hold.since),
                         shown(hold.why),
                     )
-                    for case, hold in self.lifetime.holds(
-                        self.lifetime.policy()
+                    for case, hold in self.lifetime.holds.list(
+                        self.lifetime.policies.in_force()
                     )
                 ),
                 _('Nothing stands still.'),
@@ -76,10 +76,10 @@ class HoldRelease(command.LifetimeCommand):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.each(
             parsed_args.number,
-            lambda number: self.lifetime.release_hold(
+            lambda number: self.lifetime.holds.release(
                 number, parsed_args.reason, policy
             ),
         )

@@ -96,11 +96,11 @@ class NoticePreview(command.Listing):
             raise exceptions.CommandError(
                 _('--html writes the mail of one person: name them with --to')
             )
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         if parsed_args.summary:
-            return self._days(self.lifetime.mail_days(policy))
+            return self._days(self.lifetime.notices.days(policy))
         self.log_in()
-        preview = self.lifetime.preview(parsed_args.to, policy)
+        preview = self.lifetime.notices.preview(parsed_args.to, policy)
         self._tell(preview)
         for mail in preview.mails:
             for line in mail.text.splitlines():
@@ -182,7 +182,7 @@ class NoticeSend(command.LifetimeCommand):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         ask = question.asking(self.app, parsed_args.auto_approve)
         override = options.overrides(parsed_args)
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.log_in()
         with contextlib.ExitStack() as display:
             report = display.enter_context(progress.shown(self.app.stderr))
@@ -199,7 +199,7 @@ class NoticeSend(command.LifetimeCommand):
                     plan.cloud,
                 )
 
-            result = self.lifetime.send(
+            result = self.lifetime.notices.send(
                 request.SendRequest(
                     redirect_to=parsed_args.redirect_to,
                     spool=parsed_args.spool,
@@ -226,7 +226,7 @@ class NoticeSend(command.LifetimeCommand):
             )
             % plan.cloud
         )
-        ahead = self.lifetime.mail_days(policy)
+        ahead = self.lifetime.notices.days(policy)
         for day in ahead[:_FIRST_DAYS]:
             yield proposal.day_line(day)
         yield proposal.in_all(ahead)
@@ -301,13 +301,13 @@ class NoticeList(command.Listing):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
-        found = self.lifetime.notices(
+        found = self.lifetime.notices.list(
             request.NoticesRequest(
                 to=parsed_args.to,
                 delivery=parsed_args.delivery,
                 since=parsed_args.since,
             ),
-            self.lifetime.policy(),
+            self.lifetime.policies.in_force(),
         )
         names, rows = _sent(found, parsed_args)
         return names, self.told_if_none(rows, _('No such notices.'))
@@ -331,7 +331,9 @@ class NoticeBounced(command.Listing):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
-        taken = self.lifetime.bounced(parsed_args.file, self.lifetime.policy())
+        taken = self.lifetime.notices.bounced(
+            parsed_args.file, self.lifetime.policies.in_force()
+        )
         if taken:
             self.say(
                 _('Taken back: %d. It no longer tells anybody.') % len(taken)
@@ -355,11 +357,11 @@ class NoticeWaive(command.LifetimeCommand):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        self.lifetime.waive(
+        self.lifetime.notices.waive(
             parsed_args.resource,
             parsed_args.kind,
             parsed_args.reason,
-            self.lifetime.policy(),
+            self.lifetime.policies.in_force(),
         )
 
 

@@ -39,9 +39,9 @@ class PlanApprove(command.LifetimeCommand):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         ask = question.asking(self.app, parsed_args.auto_approve)
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.log_in()
-        approved = self.lifetime.approve_plan(
+        approved = self.lifetime.plans.approve(
             parsed_args.file, policy, lambda lines: ask(lines, policy.cloud)
         )
         self.say(

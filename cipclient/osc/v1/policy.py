@@ -45,7 +45,7 @@ class PolicyValidate(command.Showing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Sequence[object]]:
-        policy = self.lifetime.validate(parsed_args.file)
+        policy = self.lifetime.policies.validate(parsed_args.file)
         return (
             (
                 'file',
@@ -74,7 +74,7 @@ class PolicyShow(command.Listing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.say(
             _('%(source)s, for the cloud %(cloud)s')
             % {'source': policy.source, 'cloud': policy.cloud}
@@ -89,7 +89,7 @@ class PolicySchema(command.LifetimeCommand):
     )
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        json.dump(self.lifetime.schema(), self.app.stdout, indent=2)
+        json.dump(self.lifetime.policies.schema(), self.app.stdout, indent=2)
         self.app.stdout.write('\n')
 
 
@@ -99,7 +99,7 @@ class PolicyExample(command.LifetimeCommand):
     )
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        self.app.stdout.write(self.lifetime.example())
+        self.app.stdout.write(self.lifetime.policies.example())
 
 
 class PolicyDiff(command.Listing):
@@ -123,13 +123,13 @@ class PolicyDiff(command.Listing):
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         policy = (
-            self.lifetime.policy()
+            self.lifetime.policies.in_force()
             if parsed_args.file is None
-            else self.lifetime.validate(parsed_args.file)
+            else self.lifetime.policies.validate(parsed_args.file)
         )
         self.log_in()
         with progress.shown(self.app.stderr) as report:
-            change = self.lifetime.change(policy, report)
+            change = self.lifetime.policies.diff(policy, report)
         for line in changes.headline(change):
             self.say(line)
         if not change.complete:
@@ -170,10 +170,12 @@ class PolicyAccept(command.Showing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Sequence[object]]:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.log_in()
         with progress.shown(self.app.stderr) as report:
-            change = self.lifetime.accept(policy, parsed_args.count, report)
+            change = self.lifetime.policies.accept(
+                policy, parsed_args.count, report
+            )
         return (
             ('file', 'digest', 'newly_affected'),
             (policy.source, change.digest, change.count),

@@ -49,7 +49,7 @@ class Restore(command.Showing):
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Sequence[object]]:
         ask = question.asking(self.app, parsed_args.auto_approve)
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.log_in()
         wanted = (parsed_args.resource, parsed_args.kind, parsed_args.reason)
         restored = (

@@ -119,7 +119,7 @@ class Scan(command.Listing):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         self.log_in()
         _look_for_less_garbage()
         with progress.shown(self.app.stderr) as report:

@@ -88,7 +88,7 @@ class Show(command.Showing):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Row:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         asked = request.ShowRequest(
             parsed_args.resource,
             kind=parsed_args.kind,
@@ -143,7 +143,7 @@ class Show(command.Showing):
         self, resource: str, kind: str, policy: 'model_policy.Policy'
     ) -> 'record.Life | None':
         try:
-            return self.lifetime.life(resource, kind, policy)
+            return self.lifetime.cases.life(resource, kind, policy)
         except exceptions.NotFound:
             return None
         except exceptions.LedgerError as error:
@@ -158,7 +158,7 @@ class Show(command.Showing):
     ) -> _Row:
         """Show what is recorded. Raises the error where nothing is."""
         try:
-            life = self.lifetime.life(asked.resource, asked.kind, policy)
+            life = self.lifetime.cases.life(asked.resource, asked.kind, policy)
         except (exceptions.NotFound, exceptions.LedgerError):
             raise error from None
         known = life.subject

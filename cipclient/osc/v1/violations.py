@@ -95,10 +95,10 @@ class Violations(command.Listing):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
-        policy = self.lifetime.policy()
+        policy = self.lifetime.policies.in_force()
         # Before the first line is printed: what is wrong is no data.
         found = self._open.enter_context(
-            self.lifetime.cases(_asked(parsed_args), policy)
+            self.lifetime.cases.list(_asked(parsed_args), policy)
         )
         self._tell(found)
         if parsed_args.summary:

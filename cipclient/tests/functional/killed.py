@@ -39,13 +39,13 @@ from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import fate
 from cipclient.workflow import acts
 from cipclient.workflow import executor
-from cipclient.workflow import lifetime
 from cipclient.workflow import polling
 from cipclient.workflow import recovery
 from cipclient.workflow import request
 from cipclient.workflow import second_look
 from cipclient.workflow import stopping
 from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.client import lifetime
 
 
 class _Kills:
@@ -87,14 +87,12 @@ class Worker:
             environ={},
             etc=home,
         )
-        self._policy = self._used.policy()
+        self._policy = self._used.policies.in_force()
         self._steps = ()
 
     def plan(self):
         """Plan what is due; carry out the first step, and keep the rest."""
-        planned = self._used.enforcement(
-            request.EnforceRequest(), self._policy
-        )
+        planned = self._used.plans.make(request.EnforceRequest(), self._policy)
         first, *rest = planned.plan.steps
         self._steps = [first]
         self._act(_Kills(None))
@@ -136,8 +134,8 @@ class Worker:
         """Recover, and carry out what is left of the plan."""
         used, policy = self._used, self._policy
         with (
-            used._site.run(policy, 'enforce', create=False) as opened,
-            connection.Acting(used._connect) as acting,
+            used.wiring.site.run(policy, 'enforce', create=False) as opened,
+            connection.Acting(used.wiring.connect) as acting,
             stopping.Stopping() as stop,
         ):
             run = fakes.Mortal(opened, kills, fate.LEDGER)
@@ -145,7 +143,7 @@ class Worker:
             tools = workflow_tools.Tools(
                 run,
                 cloud,
-                used._verbs(()),
+                used.wiring.verbs(()),
                 polling.Polling(deadline=60, shortest=0.001),
                 lambda: self.now,
             )
@@ -157,7 +155,7 @@ class Worker:
                 second_look.SecondLook(
                     run,
                     cloud,
-                    used._inventories(()),
+                    used.wiring.inventories(()),
                     policy,
                     lambda: self.now,
                 ),

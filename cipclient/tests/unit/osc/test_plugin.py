@@ -29,7 +29,7 @@ from oslotest import base
 from cipclient import exceptions
 from cipclient.osc import plugin
 from cipclient.tests import builders
-from cipclient.workflow import lifetime
+from cipclient.workflow.client import lifetime
 
 _COMMANDS = {
     'lifetime_enforce',
@@ -176,7 +176,7 @@ class TestPlugin(base.BaseTestCase):
         client = plugin.make_client(instance)
         error = self.assertRaises(
             exceptions.LedgerError,
-            client.holds,
+            client.holds.list,
             builders.policy(source='p.yaml'),
         )
         self.assertIn(f'{folder}/ours.sqlite', str(error))

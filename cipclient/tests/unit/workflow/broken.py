@@ -146,7 +146,7 @@ BREAKS = {
     },
     'halt is not read': {
         f'{_EVALUATE}.guard.halt': _nothing,
-        f'{_WORKFLOW}.lifetime.Lifetime._halted': _well,
+        f'{_WORKFLOW}.client.policies.Policies.halted': _well,
     },
 }
 

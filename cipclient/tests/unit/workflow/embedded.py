@@ -21,8 +21,8 @@ from oslotest import base
 
 from cipclient import sandbox
 from cipclient.policy import loader
-from cipclient.workflow import lifetime
 from cipclient.workflow import request
+from cipclient.workflow.client import lifetime
 
 NOW = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
 #: Reads nothing but what every scan reads.
@@ -84,7 +84,9 @@ class TestCase(base.BaseTestCase):
 
     def policy(self, text: str = PLAIN):
         """Return a policy for the kinds that are installed."""
-        return loader.load_text(text, 'test.yaml', self.lifetime().specs())
+        return loader.load_text(
+            text, 'test.yaml', self.lifetime().policies.specs()
+        )
 
     def scan(self, text: str = PLAIN, cloud: str = 'sandbox', **asked):
         """Scan the embedded cloud by a policy."""

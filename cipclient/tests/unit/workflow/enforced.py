@@ -61,7 +61,9 @@ class TestCase(recorded.TestCase):
     def due(self):
         """Return the ids of the servers that a run would act on, in order."""
         used = self.lifetime()
-        planned = used.enforcement(request.EnforceRequest(), used.policy())
+        planned = used.plans.make(
+            request.EnforceRequest(), used.policies.in_force()
+        )
         return [step.case.resource.id for step in planned.plan.steps]
 
     def running(self):
@@ -77,7 +79,8 @@ class TestCase(recorded.TestCase):
         """Act, with nothing of the world changed but what the test changed."""
         used = self.lifetime()
         return used.enforce(
-            request.EnforceRequest(confirm=confirm, **asked), used.policy()
+            request.EnforceRequest(confirm=confirm, **asked),
+            used.policies.in_force(),
         )
 
     def act(self, cloud=None, run=None, **asked):
@@ -97,17 +100,17 @@ class TestCase(recorded.TestCase):
     def opened(self, command):
         """Open what a run is done with: nothing of it waits or sleeps."""
         used = self.lifetime()
-        policy = used.policy()
+        policy = used.policies.in_force()
         means = dataclasses.replace(
-            used._means(policy),
+            used.means(policy),
             patience=polling.Polling(
                 deadline=5, sleep=self.slept.append, clock=self._seconds
             ),
         )
         with (
-            used._site.run(policy, command, create=False) as run,
+            used.wiring.site.run(policy, command, create=False) as run,
             connection.Acting(
-                used._connect, retry.Patience(sleep=self.slept.append)
+                used.wiring.connect, retry.Patience(sleep=self.slept.append)
             ) as cloud,
         ):
             yield run, cloud, policy, means

@@ -32,8 +32,8 @@ from cipclient.ledger import place
 from cipclient.policy import loader
 from cipclient.tests.unit.notice.delivery import mail_servers
 from cipclient.tests.unit.workflow import embedded
-from cipclient.workflow import lifetime
 from cipclient.workflow import request
+from cipclient.workflow.client import lifetime
 
 NOW = embedded.NOW
 #: Ladders, and how people are told.
@@ -130,7 +130,7 @@ class TestCase(embedded.TestCase):
     def lifetime(self, cloud='sandbox'):
         made = super().lifetime(cloud)
         return lifetime.Lifetime(
-            made._connect,
+            made.wiring.connect,
             str(self.path),
             clock=lambda: self.now,
             environ=self.environ,
@@ -139,19 +139,24 @@ class TestCase(embedded.TestCase):
 
     def policy(self, text=None):
         if text is not None:
-            return loader.load_text(text, 'test', self.lifetime().specs())
-        return self.lifetime().policy()
+            return loader.load_text(
+                text, 'test', self.lifetime().policies.specs()
+            )
+        return self.lifetime().policies.in_force()
 
     def scan(self, **asked):
         """Scan, and record it."""
         used = self.lifetime()
-        return used.scan(request.ScanRequest(**asked), used.policy())
+        return used.scan(
+            request.ScanRequest(**asked), used.policies.in_force()
+        )
 
     def send(self, confirm=lambda plan: True, **asked):
         """Send what is due."""
         used = self.lifetime()
-        return used.send(
-            request.SendRequest(confirm=confirm, **asked), used.policy()
+        return used.notices.send(
+            request.SendRequest(confirm=confirm, **asked),
+            used.policies.in_force(),
         )
 
     @contextlib.contextmanager

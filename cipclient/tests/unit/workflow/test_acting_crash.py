@@ -186,14 +186,16 @@ class TestKilledTwice(world.TestCase):
         lives = fakes.Lives(at)
         used = self.lifetime()
         with (
-            used._site.run(used.policy(), 'enforce', create=False) as run,
-            connection.Acting(used._connect) as cloud,
+            used.wiring.site.run(
+                used.policies.in_force(), 'enforce', create=False
+            ) as run,
+            connection.Acting(used.wiring.connect) as cloud,
         ):
             recovery.Recovery(
                 workflow_tools.Tools(
                     fakes.Mortal(run, lives, _LEDGER),
                     fakes.Mortal(cloud, lives, _CLOUD),
-                    used._verbs(()),
+                    used.wiring.verbs(()),
                     polling.Polling(sleep=self.slept.append),
                     lambda: self.now,
                 )

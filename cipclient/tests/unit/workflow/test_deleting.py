@@ -487,7 +487,11 @@ class TestRestore(TestCase):
     def restore(self):
         used = self.lifetime()
         return used.restore(
-            self.victim, None, 'asked for', lambda cloud: True, used.policy()
+            self.victim,
+            None,
+            'asked for',
+            lambda cloud: True,
+            used.policies.in_force(),
         )
 
     def test_a_deleted_one_is_made_anew_by_what_is_kept_of_it(self):
@@ -550,16 +554,18 @@ class TestFourEyes(TestCase):
 
     def save(self):
         used = self.lifetime()
-        return used.enforcement(
+        return used.plans.make(
             request.EnforceRequest(
                 plan_out=self.saved, allow_delete=True, only=(self.victim,)
             ),
-            used.policy(),
+            used.policies.in_force(),
         )
 
     def approve(self, cloud='sandbox', confirm=lambda lines: True):
         used = self.lifetime(cloud)
-        return used.approve_plan(self.saved, used.policy(), confirm)
+        return used.plans.approve(
+            self.saved, used.policies.in_force(), confirm
+        )
 
     def test_without_them_nothing_is_deleted(self):
         self.assertKept('four eyes')
@@ -626,18 +632,18 @@ class TestOfOneAccount(TestCase):
         self.assertKept('that of one account: name the group')
         saved = self.home / 'plan.json'
         used = self.lifetime()
-        planned = used.enforcement(
+        planned = used.plans.make(
             request.EnforceRequest(
                 plan_out=saved, allow_delete=True, only=(self.victim,)
             ),
-            used.policy(),
+            used.policies.in_force(),
         )
         self.assertEqual((), planned.plan.steps)
         error = self.assertRaises(
             exceptions.NotPossible,
-            used.approve_plan,
+            used.plans.approve,
             saved,
-            used.policy(),
+            used.policies.in_force(),
             lambda lines: True,
         )
         self.assertIn('PostgreSQL or MariaDB', str(error))

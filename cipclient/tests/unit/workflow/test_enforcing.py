@@ -233,7 +233,7 @@ class TestEnforce(enforced.TestCase):
         self.enforce()
         (hold,) = self.open_cases()[first].holds
         used = self.lifetime()
-        used.release_hold(hold.number, 'asked', used.policy())
+        used.holds.release(hold.number, 'asked', used.policies.in_force())
         self.now += days(1)
         self.send()
         self.to_the_day()
@@ -525,7 +525,9 @@ class TestFaults(enforced.TestCase):
 class TestDryRun(enforced.TestCase):
     def rehearse(self, **asked):
         used = self.lifetime()
-        return used.enforcement(request.EnforceRequest(**asked), used.policy())
+        return used.plans.make(
+            request.EnforceRequest(**asked), used.policies.in_force()
+        )
 
     def test_it_plans_what_a_run_then_does_and_writes_nothing(self):
         """P13."""
@@ -664,7 +666,9 @@ class TestDryRun(enforced.TestCase):
 class TestRestore(enforced.TestCase):
     def restore(self, id_, confirm=lambda cloud: True):
         used = self.lifetime()
-        return used.restore(id_, None, 'asked for', confirm, used.policy())
+        return used.restore(
+            id_, None, 'asked for', confirm, used.policies.in_force()
+        )
 
     def test_it_is_brought_back_running(self):
         self.tell_all()

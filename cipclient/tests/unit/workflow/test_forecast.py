@@ -21,7 +21,7 @@ class TestForecast(recorded.TestCase):
 
     def forecast(self, weeks=8):
         used = self.lifetime()
-        return used.forecast(weeks, None, used.policy())
+        return used.forecasts.make(weeks, None, used.policies.in_force())
 
     def test_what_is_open_is_acted_on_in_the_weeks_ahead(self):
         self.scan()
@@ -65,4 +65,7 @@ class TestForecast(recorded.TestCase):
         self.scan()
         used = self.lifetime()
         self.sandbox.stop()
-        self.assertEqual(8, len(used.forecast(8, None, used.policy()).weeks))
+        self.assertEqual(
+            8,
+            len(used.forecasts.make(8, None, used.policies.in_force()).weeks),
+        )

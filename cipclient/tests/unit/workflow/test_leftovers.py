@@ -57,7 +57,7 @@ class TestLeft(test_deleting.TestCase):
 
     def what_is_not_told(self, recipe):
         """See that what cannot be read is said to be not known."""
-        with connection.Cloud(self.lifetime()._connect) as cloud:
+        with connection.Cloud(self.lifetime().wiring.connect) as cloud:
             self.assertEqual('', leftovers.told(cloud, None))
             said = leftovers.told(cloud, {'ports': recipe['ports']})
             self.assertIn('whether it leaves floating IPs', said)

@@ -28,11 +28,15 @@ class TestCase(recorded.TestCase):
 
     def change(self):
         used = self.lifetime()
-        return used.change(used.policy(), lambda kind, count: None)
+        return used.policies.diff(
+            used.policies.in_force(), lambda kind, count: None
+        )
 
     def accept(self, count):
         used = self.lifetime()
-        return used.accept(used.policy(), count, lambda kind, count: None)
+        return used.policies.accept(
+            used.policies.in_force(), count, lambda kind, count: None
+        )
 
     def in_force(self):
         with self.view() as view:

@@ -21,7 +21,7 @@ class TestPreview(recorded.TestCase):
 
     def preview(self, to=None):
         used = self.lifetime()
-        return used.preview(to, used.policy())
+        return used.notices.preview(to, used.policies.in_force())
 
     def test_it_is_exactly_what_is_sent_then(self):
         self.scan()

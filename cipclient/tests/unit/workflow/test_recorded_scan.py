@@ -107,9 +107,9 @@ class TestRecordedScan(recorded.TestCase):
         self.scan()
         target = self.server('ice-core-run')
         used = self.lifetime()
-        used.create_exemption(
+        used.exemptions.create(
             request.ExemptionRequest('server', target.id, 'a paper', None),
-            used.policy(),
+            used.policies.in_force(),
         )
         self.scan()
         case = self.open_cases()[target.id]
@@ -118,8 +118,8 @@ class TestRecordedScan(recorded.TestCase):
     def test_an_exemption_that_was_taken_back_holds_no_longer(self):
         self.test_exemptions_of_the_ledger_hold_too()
         used = self.lifetime()
-        (granted,) = used.exemptions(used.policy())
-        used.delete_exemption(granted.number, used.policy())
+        (granted,) = used.exemptions.list(used.policies.in_force())
+        used.exemptions.delete(granted.number, used.policies.in_force())
         self.scan()
         case = self.open_cases()[self.server('ice-core-run').id]
         self.assertEqual((), case.holds)

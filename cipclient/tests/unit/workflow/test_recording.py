@@ -132,7 +132,7 @@ class TestTenScans(recorded.TestCase):
 
     def test_what_happened_to_each_is_what_the_ledger_tells(self):
         used = self.lifetime()
-        policy = used.policy()
+        policy = used.policies.in_force()
         doomed = self.born('doomed', ago=70)
         renamed = self.born('renamed', ago=70)
         rebuilt = self.born('rebuilt', ago=70)
@@ -155,12 +155,12 @@ class TestTenScans(recorded.TestCase):
             rebuilt.launched_at = self.now
             self.servers().touched()
         self.tomorrow()  # 5
-        made = used.create_extension(
+        made = used.extensions.create(
             request.ExtensionRequest(extended.id, 'a paper', period=days(60)),
             policy,
         )
         self.tomorrow()  # 6
-        used.create_exemption(
+        used.exemptions.create(
             request.ExemptionRequest('server', exempt.id, 'archive', None),
             policy,
         )
@@ -168,7 +168,7 @@ class TestTenScans(recorded.TestCase):
         with self.sandbox.state.lock:
             self.servers().purge(doomed.id)
         self.tomorrow()  # 8
-        used.create_exemption(
+        used.exemptions.create(
             request.ExemptionRequest('server', cleared.id, 'x', None), policy
         )
         self.tomorrow()  # 9

@@ -26,7 +26,7 @@ class TestRefused(recorded.TestCase):
         self.start(servers=6)
         self.scan()
         self.used = self.lifetime()
-        self.in_force = self.used.policy()
+        self.in_force = self.used.policies.in_force()
         self.ledger = self.home / '.local/state/cipclient/ledger.sqlite'
         self.mail.mails.clear()
 
@@ -41,33 +41,41 @@ class TestRefused(recorded.TestCase):
             return {
                 'scan': lambda: used.scan(request.ScanRequest(), policy),
                 'notice send': self.send,
-                'extension create': lambda: used.create_extension(
+                'extension create': lambda: used.extensions.create(
                     request.ExtensionRequest('x', 'y'), policy
                 ),
-                'exemption create': lambda: used.create_exemption(
+                'exemption create': lambda: used.exemptions.create(
                     request.ExemptionRequest('server', 'x', 'y', None), policy
                 ),
-                'exemption delete': lambda: used.delete_exemption(1, policy),
-                'extension delete': lambda: used.delete_extension(1, policy),
-                'hold release': lambda: used.release_hold(1, 'y', policy),
-                'notice bounced': lambda: used.bounced(self.path, policy),
-                'notice waive': lambda: used.waive('x', None, 'y', policy),
-                'policy accept': lambda: used.accept(policy, 0, progress),
+                'exemption delete': lambda: used.exemptions.delete(1, policy),
+                'extension delete': lambda: used.extensions.delete(1, policy),
+                'hold release': lambda: used.holds.release(1, 'y', policy),
+                'notice bounced': lambda: used.notices.bounced(
+                    self.path, policy
+                ),
+                'notice waive': lambda: used.notices.waive(
+                    'x', None, 'y', policy
+                ),
+                'policy accept': lambda: used.policies.accept(
+                    policy, 0, progress
+                ),
             }
         return {
             'violations': lambda: self._listed(),
-            'notice list': lambda: used.notices(
+            'notice list': lambda: used.notices.list(
                 request.NoticesRequest(), policy
             ),
-            'notice preview': lambda: used.preview(None, policy),
-            'forecast': lambda: used.forecast(4, None, policy),
-            'hold list': lambda: used.holds(policy),
-            'exemption list': lambda: used.exemptions(policy),
-            'policy diff': lambda: used.change(policy, progress),
+            'notice preview': lambda: used.notices.preview(None, policy),
+            'forecast': lambda: used.forecasts.make(4, None, policy),
+            'hold list': lambda: used.holds.list(policy),
+            'exemption list': lambda: used.exemptions.list(policy),
+            'policy diff': lambda: used.policies.diff(policy, progress),
         }
 
     def _listed(self):
-        with self.used.cases(request.CasesRequest(), self.in_force) as found:
+        with self.used.cases.list(
+            request.CasesRequest(), self.in_force
+        ) as found:
             return list(found.cases)
 
     def assertRefused(self, words, *, read=True):

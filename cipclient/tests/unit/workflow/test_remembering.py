@@ -62,7 +62,7 @@ conditions:
     def show(self):
         used = self.lifetime()
         asked = request.ShowRequest(self.stopped, kind='server')
-        return used.show(asked, used.policy()).finding.verdict
+        return used.show(asked, used.policies.in_force()).finding.verdict
 
     def states(self, **asked):
         found = self.scan(record=False, everything=True, **asked)
@@ -82,9 +82,9 @@ conditions:
     def test_exemptions_of_the_command_line_count(self):
         self.scan()
         used = self.lifetime()
-        used.create_exemption(
+        used.exemptions.create(
             request.ExemptionRequest('server', self.stopped, 'a paper', None),
-            used.policy(),
+            used.policies.in_force(),
         )
         self.assertEqual('exempt', self.show().state)
         self.assertEqual('exempt', self.states()[self.stopped])

@@ -19,7 +19,7 @@ days = enforced.days
 
 class TestRetained(test_deleting.TestCase):
     def over(self):
-        policy = self.lifetime().policy()
+        policy = self.lifetime().policies.in_force()
         with self.view() as view:
             return retained.over(view, policy, self.now)
 

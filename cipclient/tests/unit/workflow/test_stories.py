@@ -109,10 +109,14 @@ class TestPolicyChange(recorded.TestCase):
     def test_whom_an_accepted_policy_affects_is_no_surprise(self):
         self.write(self.rules.replace('60d', '31d').replace('c*', '*'))
         used = self.lifetime()
-        affected = used.change(used.policy(), request.unobserved).affected
+        affected = used.policies.diff(
+            used.policies.in_force(), request.unobserved
+        ).affected
         count = sum(affected.values())
         self.assertLess(20, count)
-        used.accept(used.policy(), count, request.unobserved)
+        used.policies.accept(
+            used.policies.in_force(), count, request.unobserved
+        )
         self.assertNotEqual({}, self.send().answers)
         with self.view() as view:
             self.assertEqual((), view.last_scan().tripped)
@@ -174,7 +178,7 @@ class TestRegions(recorded.TestCase):
         ).get_one(cloud=cloud)
         connected = openstack.connection.Connection(config=region)
         self.addCleanup(connected.close)
-        made._connect = lambda: connected
+        made.wiring.connect = lambda: connected
         return made
 
     def scan_of(self, region):

@@ -255,9 +255,9 @@ class TestCase(enforced.TestCase):
     def accept(self):
         """Put the policy in force, whomever it affects."""
         used = self.lifetime()
-        policy = used.policy()
-        count = used.change(policy, request.unobserved).count
-        used.accept(policy, count, request.unobserved)
+        policy = used.policies.in_force()
+        count = used.policies.diff(policy, request.unobserved).count
+        used.policies.accept(policy, count, request.unobserved)
 
     def extend(self, id_, count):
         """Give one more time, from today on."""
@@ -265,7 +265,10 @@ class TestCase(enforced.TestCase):
         until = (self.now + days(count)).date()
         asked = request.ExtensionRequest(id_, 'asked', 'server', until=until)
         if self.carry(
-            'extension create', used.create_extension, asked, used.policy()
+            'extension create',
+            used.extensions.create,
+            asked,
+            used.policies.in_force(),
         ):
             end = datetime.datetime.combine(
                 until + days(1), datetime.time(), datetime.UTC
@@ -284,10 +287,10 @@ class TestCase(enforced.TestCase):
                     self.oracle.released.add(id_)
                 self.carry(
                     'hold release',
-                    used.release_hold,
+                    used.holds.release,
                     hold.number,
                     'asked',
-                    used.policy(),
+                    used.policies.in_force(),
                 )
 
     def waive(self, id_):
@@ -297,7 +300,12 @@ class TestCase(enforced.TestCase):
         if self.cases().get(id_) is not None:
             self.oracle.waived.add(id_)
         self.carry(
-            'notice waive', used.waive, id_, 'server', 'asked', used.policy()
+            'notice waive',
+            used.notices.waive,
+            id_,
+            'server',
+            'asked',
+            used.policies.in_force(),
         )
 
     def bounce(self, address):
@@ -305,7 +313,12 @@ class TestCase(enforced.TestCase):
         path = self.home / 'bounced.txt'
         path.write_text(f'{address}\n')
         used = self.lifetime()
-        if self.carry('notice bounced', used.bounced, path, used.policy()):
+        if self.carry(
+            'notice bounced',
+            used.notices.bounced,
+            path,
+            used.policies.in_force(),
+        ):
             self.oracle.bounced(address)
 
     # What nature does.
@@ -404,7 +417,9 @@ class TestCase(enforced.TestCase):
 
     def restore(self, id_):
         used = self.lifetime()
-        used.restore(id_, None, 'asked', lambda cloud: True, used.policy())
+        used.restore(
+            id_, None, 'asked', lambda cloud: True, used.policies.in_force()
+        )
 
     def cases(self):
         """Return the open cases; none while there is no ledger."""

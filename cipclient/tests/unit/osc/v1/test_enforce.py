@@ -195,14 +195,14 @@ class TestEnforce(_Commands):
 
 class TestDryRun(_Commands):
     def test_it_shows_the_plan_and_asks_nobody(self):
-        self.answer(enforcement=planned())
+        self.answer(make_plan=planned())
         self.assertEqual(0, self.run_command(enforce.Enforce, '--dry-run'))
         self.assertIn('planned', self.printed)
 
     def test_more_rows_than_a_screen_are_summed_up_on_a_terminal(self):
         plan = planned()
         many = dataclasses.replace(plan.plan, steps=plan.plan.steps * 50)
-        self.answer(enforcement=dataclasses.replace(plan, plan=many))
+        self.answer(make_plan=dataclasses.replace(plan, plan=many))
         self.app.stdout = fakes.Terminal()
         self.run_command(enforce.Enforce, '--dry-run')
         self.assertIn('51 rows are too many for a screen', self.said)
@@ -219,7 +219,7 @@ class TestDryRun(_Commands):
     def test_programs_get_every_row(self):
         plan = planned()
         many = dataclasses.replace(plan.plan, steps=plan.plan.steps * 50)
-        self.answer(enforcement=dataclasses.replace(plan, plan=many))
+        self.answer(make_plan=dataclasses.replace(plan, plan=many))
         self.app.stdout = fakes.Terminal()
         self.run_command(enforce.Enforce, '--dry-run', '-f', 'json')
         self.assertEqual(51, len(json.loads(self.printed)))
@@ -229,13 +229,13 @@ class TestDryRun(_Commands):
             (3, {'guards': ('Stopped by the guard "halt"',)}),
             (4, {'complete': False}),
         ):
-            self.answer(enforcement=planned(**more))
+            self.answer(make_plan=planned(**more))
             self.assertEqual(
                 code, self.run_command(enforce.Enforce, '--dry-run')
             )
 
     def test_another_moment_is_for_a_dry_run_only(self):
-        self.answer(enforcement=planned())
+        self.answer(make_plan=planned())
         at = ('--at', '2026-07-01')
         error = self.assertRaises(
             osc_exceptions.CommandError,
@@ -256,7 +256,7 @@ class TestDryRun(_Commands):
             ('--plan', 'f'),
             ('--override', 'managed', '--reason', 'x'),
         ):
-            self.answer(enforcement=planned())
+            self.answer(make_plan=planned())
             error = self.assertRaises(
                 osc_exceptions.CommandError,
                 self.run_command,
@@ -267,7 +267,7 @@ class TestDryRun(_Commands):
             self.assertIn('a run that acts', str(error))
 
     def test_a_first_run_says_that_it_claims_the_cloud(self):
-        self.answer(enforcement=planned(first=True))
+        self.answer(make_plan=planned(first=True))
         self.run_command(enforce.Enforce, '--dry-run')
         self.assertIn('claims it', self.said)
 
@@ -281,7 +281,7 @@ class TestDryRun(_Commands):
             )
             one = dataclasses.replace(step, resource=resource)
             self.answer(
-                enforcement=dataclasses.replace(
+                make_plan=dataclasses.replace(
                     plan, plan=dataclasses.replace(plan.plan, steps=(one,))
                 )
             )
@@ -289,7 +289,7 @@ class TestDryRun(_Commands):
             self.assertIn(words, self.said)
 
     def test_a_saved_plan_is_a_dry_run(self):
-        self.answer(enforcement=planned())
+        self.answer(make_plan=planned())
         self.run_command(enforce.Enforce, '--plan-out', 'f')
         (asked,) = self.lifetime.asked
         self.assertEqual('f', str(asked.plan_out))
@@ -307,7 +307,7 @@ class TestDryRun(_Commands):
         self.assertIn('--at is for --dry-run only', str(error))
 
     def test_a_run_deletes_only_where_it_is_told_to(self):
-        self.answer(enforcement=planned())
+        self.answer(make_plan=planned())
         self.run_command(enforce.Enforce, '--dry-run', '--allow', 'delete')
         self.run_command(enforce.Enforce, '--dry-run', '--allow', 'loss')
         first, second = self.lifetime.asked

@@ -111,7 +111,7 @@ class TestPolicyChange(fakes.TestCommand):
         )
         self.app = fakes.App()
         self.lifetime = fakes.FakeLifetime(
-            builders.policy(), change=change, accept=change
+            builders.policy(), diff_policy=change, accept_policy=change
         )
         self.app.client_manager.lifetime = self.lifetime
 
@@ -205,7 +205,9 @@ class TestPolicyChange(fakes.TestCommand):
     def test_another_number_is_a_guard(self):
         self.app.client_manager.lifetime = fakes.FakeLifetime(
             builders.policy(),
-            accept=exceptions.GuardTripped('It newly affects 3, not 2.'),
+            accept_policy=exceptions.GuardTripped(
+                'It newly affects 3, not 2.'
+            ),
         )
         self.assertEqual(
             3, self.run_command(policy.PolicyAccept, '--count', '2')

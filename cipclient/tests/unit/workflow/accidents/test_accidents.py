@@ -232,7 +232,7 @@ class TestAccidents(test_deleting.TestCase):
             request.EnforceRequest(
                 allow_delete=True, confirm=lambda plan: True
             ),
-            used.policy(),
+            used.policies.in_force(),
         )
         self.assertNothing(str(error), 'test_the_credentials_of_somebody_else')
 

@@ -41,7 +41,7 @@ class TestSame(embedded.TestCase):
         super().setUp()
         self.start()
         self.region = self.sandbox.state.regions['RegionOne']
-        self.real = connection.Acting(self.lifetime()._connect)
+        self.real = connection.Acting(self.lifetime().wiring.connect)
         self.addCleanup(self.real.__exit__, None, None, None)
         self.real.__enter__()
 
