@@ -223,6 +223,14 @@ class TestVerbs(TestCase):
         self.assertIsNone(power.runs(self.cloud, self.server_id))
         self.assertIsNone(power.runs(self.cloud, str(uuid.uuid4())))
 
+    def test_f19_credentials_that_are_taken_no_longer_are_no_answer(self):
+        """Else a run would go on that can do nothing more."""
+        self.assertIs(True, power.runs(self.cloud, self.server_id))
+        self.sandbox.fail(Fault('status', {'status': 401}, path='diagnostics'))
+        self.assertRaises(
+            failure.NotAuthenticated, power.runs, self.cloud, self.server_id
+        )
+
 
 class TestClaim(TestCase):
     def test_it_is_put_on_our_own_project(self):

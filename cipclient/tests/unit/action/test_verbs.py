@@ -192,6 +192,22 @@ class TestRegistry(base.BaseTestCase):
             )
             self.assertIn('their.module:Verb', str(error))
 
+    def test_one_that_is_no_verb_is_named(self):
+        """Its spec is what the plan and all guards go by."""
+
+        class Verb(registry.stop.Stop):
+            spec = 'suspend'
+
+        error = self.assertRaises(exceptions.CipclientError, self.load, Verb)
+        self.assertIn('their.module:Verb is no verb', str(error))
+
+    def test_one_that_cannot_tell_how_far_it_has_come_is_named(self):
+        class Verb(registry.stop.Stop):
+            progress = None
+
+        error = self.assertRaises(exceptions.CipclientError, self.load, Verb)
+        self.assertIn('their.module:Verb is no verb', str(error))
+
     def test_one_that_is_there_already_is_refused(self):
         error = self.assertRaises(
             exceptions.CipclientError, self.load, registry.shelve.Shelve

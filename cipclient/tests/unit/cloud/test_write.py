@@ -31,17 +31,20 @@ SHELVE = write.Write(
     'compute', 'POST', f'/servers/{ID}/action', {'shelve': None}
 )
 
+_STAYS = {'volumeId': ID, 'delete_on_termination': False}
+
 
 def action(body, method='POST', path=f'/servers/{ID}/action'):
     return write.Write('compute', method, path, body)
 
 
+def volume(body):
+    path = f'/servers/{ID}/os-volume_attachments/{ID}'
+    return action(body, 'PUT', path)
+
+
 def kept(**wanted):
-    return action(
-        {'volumeAttachment': wanted},
-        'PUT',
-        f'/servers/{ID}/os-volume_attachments/{ID}',
-    )
+    return volume({'volumeAttachment': wanted})
 
 
 def patch(body):
@@ -190,6 +193,10 @@ class TestAllowed(base.BaseTestCase):
             kept(volumeId=ID),
             kept(volumeId=ID, delete_on_termination=0),
             kept(volumeId=ID, delete_on_termination=False, more=1),
+            volume(None),
+            volume([]),
+            volume({'volumeAttachment': _STAYS, 'more': 1}),
+            volume({'volumeAttachment': None}),
             protected(value=False),
             protected(value=True, path='/visibility'),
             protected(value=True, op='remove'),
@@ -431,6 +438,12 @@ class TestPermit(base.BaseTestCase):
                 prepared.body = body
                 self.assertEqual('', self.guard._takes(prepared))
             self.assertEqual('u', self.taken(body=None, method='PUT'))
+
+    def test_a_text_is_compared_as_the_bytes_that_leave(self):
+        """keystoneauth hands on what it encodes itself as a text."""
+        with self.guard.permitted('u', 'POST', 'http://x/a', b'{"a": 1}'):
+            self.assertEqual('', self.taken(body='{"a": 2}'))
+            self.assertEqual('u', self.taken(body='{"a": 1}'))
 
     def test_a_query_is_a_part_of_it(self):
         with self.guard.permitted('u', 'POST', 'http://x/a', b'{}'):
