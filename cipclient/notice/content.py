@@ -28,6 +28,7 @@ SHOWN = 50
 _REMINDERS = 20
 _PROJECTS = 10
 _DELETE = model_case.DELETE
+_DISCARD = 'discard'
 _DELETABLE = ('server', 'volume')
 _REMINDER = model_notice.Occasion.REMINDER
 
@@ -74,11 +75,12 @@ def content_of(
         telling=_section(
             entry for entry in fresh if not entry.act and not entry.quarantined
         ),
-        quarantined=_section(
-            entry for entry in fresh if entry.quarantined and not entry.act
+        quarantined=_section(entry for entry in fresh if _is_off(entry)),
+        remaining=_section(
+            entry for entry in fresh if entry.kept_of and not entry.act
         ),
         reminders=_section(repeated, _REMINDERS),
-        acts=tuple(sorted({entry.act for entry in acting})),
+        acts=tuple(sorted({_act(entry) for entry in acting})),
         keep=next((e for e in in_turn if e.may_take), None),
         keep_all=all(entry.may_take for entry in acting),
         retention=min(
@@ -96,6 +98,9 @@ def content_of(
         back=tuple(
             {e.way_back: e for e in reversed(in_turn) if e.way_back}.values()
         ),
+        rescue=tuple(
+            {e.kind: e for e in reversed(in_turn) if e.kept_of}.values()
+        ),
         contacts=_contacts(draft, policy),
         timezone=str(calendar.timezone),
         opens=calendar.opens,
@@ -110,8 +115,9 @@ def content_of(
 
 def _summary(entries: Sequence[values.Entry], repeated: int) -> values.Summary:
     acting = [e for e in entries if e.act and not e.quarantined]
-    deleting = [e for e in entries if e.act == _DELETE]
-    quarantined = [e for e in entries if e.quarantined and not e.act]
+    deleting = [e for e in entries if _act(e) == _DELETE]
+    discarding = [e for e in entries if _act(e) == _DISCARD]
+    quarantined = [e for e in entries if _is_off(e)]
     telling = [e for e in entries if not e.act and not e.quarantined]
     days = sorted(entry.day for entry in acting if entry.day is not None)
     on_first_day = days.count(days[0]) if days else 0
@@ -126,11 +132,27 @@ def _summary(entries: Sequence[values.Entry], repeated: int) -> values.Summary:
         ),
         quarantined=_counts(quarantined),
         deleting=_counts(deleting),
-        deleted_first=min((e.day for e in deleting if e.day), default=None),
+        deleted_first=_first_day(deleting),
+        discarding=_counts(discarding),
+        discarded_first=_first_day(discarding),
+        remaining=_counts(e for e in entries if e.kept_of and not e.act),
         locked=sum(entry.locked for entry in acting),
         repeated=repeated,
         total=len(entries),
     )
+
+
+def _act(entry: values.Entry) -> str:
+    """Return what is done: of what was kept, nothing is kept any more."""
+    return _DISCARD if entry.kept_of and entry.act else entry.act
+
+
+def _is_off(entry: values.Entry) -> bool:
+    return entry.quarantined and not entry.act and not entry.kept_of
+
+
+def _first_day(entries: Iterable[values.Entry]) -> datetime.date | None:
+    return min((e.day for e in entries if e.day), default=None)
 
 
 def _counts(entries: Iterable[values.Entry]) -> tuple[values.Count, ...]:

@@ -55,6 +55,7 @@ class Entries:
         """Return the entry of one item."""
         case = item.case
         resource, subject = case.resource, case.subject
+        kept_of = self._origin(case)
         quarantined = case.stage not in _ON_THE_WAY
         announcement = case.announcement
         deletes = (
@@ -70,11 +71,11 @@ class Entries:
             kind=shown(resource.kind),
             region=shown(resource.region),
             project=shown(subject.project or subject.project_id),
-            flavor=shown(subject.flavor),
-            vcpus=subject.vcpus,
-            ram=subject.ram,
+            flavor='' if kept_of else shown(subject.flavor),
+            vcpus=0 if kept_of else subject.vcpus,
+            ram=0 if kept_of else subject.ram,
             disk=subject.disk,
-            gpus=subject.gpus,
+            gpus=0 if kept_of else subject.gpus,
             act=act,
             day=announcement.day if announcement and acts else None,
             given=str(announcement.reason) if announcement else 'first',
@@ -85,13 +86,26 @@ class Entries:
             may_take=more_time.last_day(case, self._policy) if acts else None,
             quarantined=quarantined,
             way_back=_way_back(case) if quarantined else '',
-            since=(
-                self._calendar.day_of(case.quarantined)
-                if case.quarantined is not None
-                else None
+            since=None if kept_of else self._day(case.quarantined),
+            retention=(
+                self._retention(case) if deletes and not kept_of else None
             ),
-            retention=self._retention(case) if deletes else None,
+            kept_of=kept_of,
         )
+
+    def _origin(self, case: model_case.Case) -> values.Origin | None:
+        if not case.is_kept:
+            return None
+        server, name = case.kept_of, case.subject.name
+        id_ = '' if server is None else server.id
+        return values.Origin(
+            shown(name or id_ or case.resource.id),
+            shown(id_),
+            self._day(case.quarantined),
+        )
+
+    def _day(self, moment: datetime.datetime | None) -> datetime.date | None:
+        return None if moment is None else self._calendar.day_of(moment)
 
     def _retention(self, case: model_case.Case) -> datetime.timedelta | None:
         ladder = self._policy.ladders.get(case.standing.acts_ladder)
@@ -102,6 +116,8 @@ class Entries:
     ) -> tuple[values.Reason, ...]:
         """Return the reason of the act, then the earliest, if another."""
         standing = case.standing
+        if case.is_kept:
+            return self._kept_until(case)
         ends = {standing.rule: standing.expires}
         if acts:
             ends = {standing.acts_rule: standing.acts_from, **ends}
@@ -110,6 +126,22 @@ class Entries:
             for name, end in ends.items()
             if name and end is not None
         )
+
+    def _kept_until(self, case: model_case.Case) -> tuple[values.Reason, ...]:
+        end, deleted = case.standing.expires, case.quarantined
+        if end is None or deleted is None:
+            return ()
+        reason = values.Reason(
+            rule=shown(case.standing.rule),
+            role='retention',
+            limit=end - deleted,
+            since=self._calendar.day_of(deleted),
+            created=False,
+            last_day=self._last_day(end),
+            over=end <= self._now,
+            criteria=(),
+        )
+        return (reason,)
 
     def _reason(
         self, case: model_case.Case, name: str, end: datetime.datetime

@@ -37,6 +37,7 @@ NOW = datetime.datetime(2027, 2, 1, 12, tzinfo=datetime.UTC)
 #: Whom it is addressed to.
 RECIPIENT = 'somebody@self-test.example'
 _DAY = datetime.timedelta(days=1)
+_ACTS = ('shelve', 'stop', model_case.DELETE, '')
 
 
 def draft(name: str, code: str, stage: model_case.Stage) -> model_notice.Draft:
@@ -44,13 +45,30 @@ def draft(name: str, code: str, stage: model_case.Stage) -> model_notice.Draft:
 
     :param code: of the language.
     """
+    cases = [_case(name, stage, act) for act in _ACTS]
+    cases += [
+        _kept(name, kind, act)
+        for kind in ('image', 'volume')
+        for act in (model_case.DELETE, '')
+    ]
     return model_notice.Draft(
         model_notice.Person(RECIPIENT, name, code),
         tuple(
-            model_notice.Item(_case(name, stage, act), occasion, 1)
+            model_notice.Item(case, occasion, 1)
             for occasion in model_notice.Occasion
-            for act in ('shelve', 'stop', 'delete', '')
+            for case in cases
         ),
+    )
+
+
+def _kept(name: str, kind: str, act: str) -> model_case.Case:
+    """Return what is kept of a deleted server."""
+    case = _case(name, model_case.Stage.QUARANTINED, act)
+    return dataclasses.replace(
+        case,
+        resource=case.resource._replace(kind=kind),
+        verb=model_case.DELETE,
+        kept_of=case.resource,
     )
 
 

@@ -41,6 +41,10 @@ class Summary:
     :param quarantined: what is out of service, by kind.
     :param deleting: what will be deleted, by kind.
     :param deleted_first: the first day on which something will be.
+    :param discarding: what was kept of deleted servers, and will be deleted,
+        by kind.
+    :param discarded_first: the first day on which something of it will be.
+    :param remaining: what is kept of deleted servers, for now, by kind.
     :param locked: how many nothing is done to as long as they are locked.
     :param repeated: how many the person has been told of before.
     :param total: how many in all.
@@ -55,6 +59,9 @@ class Summary:
     quarantined: tuple[Count, ...]
     deleting: tuple[Count, ...]
     deleted_first: datetime.date | None
+    discarding: tuple[Count, ...]
+    discarded_first: datetime.date | None
+    remaining: tuple[Count, ...]
     locked: int
     repeated: int
     total: int
@@ -80,7 +87,7 @@ class Reason:
     """A rule, and what it makes of one resource.
 
     :param role: ``lifetime``, ``condition``, or empty where the policy has
-        the rule no more.
+        the rule no more; ``retention`` of what is kept of a deleted server.
     :param limit: the time that it allows; None where it gives a last day.
     :param since: from when that counts.
     :param created: it counts from the creation.
@@ -115,6 +122,19 @@ class MoreTime:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Origin:
+    """The deleted server that an image or a volume is kept of.
+
+    :param id: empty where it is not recorded.
+    :param deleted: on which day; None where it is not known.
+    """
+
+    name: str
+    id: str
+    deleted: datetime.date | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
     """One case.
 
@@ -134,6 +154,7 @@ class Entry:
     :param way_back: out of quarantine: ``unshelve`` or ``start``.
     :param since: the day on which it was taken out of service; None before.
     :param retention: how long its data are kept once it is deleted.
+    :param kept_of: whose it is; None of what is there for itself.
     """
 
     id: str
@@ -158,6 +179,7 @@ class Entry:
     way_back: str
     since: datetime.date | None = None
     retention: datetime.timedelta | None = None
+    kept_of: Origin | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -190,16 +212,19 @@ class Content:
     :param cloud: the policy's name of it.
     :param uid: of this notice.
     :param acting: what will be taken out of service, most urgent first.
-    :param deleting: what will be deleted.
+    :param deleting: what will be deleted, kept of a deleted server or not.
     :param telling: what nothing will be done to.
     :param quarantined: what is out of service.
+    :param remaining: what is kept of deleted servers, for now.
     :param reminders: what the person has been told of before.
-    :param acts: which of ``shelve``, ``stop`` and ``delete`` are announced.
+    :param acts: which of ``shelve``, ``stop`` and ``delete`` are announced,
+        and ``discard`` where what was kept is deleted.
     :param keep: one that its owner can keep; None if there is none.
     :param keep_all: the owner can keep every one that will be taken out.
     :param retention: how long the data of what is deleted are kept.
     :param delete: one that its owner can delete; None if there is none.
     :param back: those to show a way back with, one for each way.
+    :param rescue: those to show with how what is kept is had, one a kind.
     :param contacts: whom to ask.
     :param timezone: in which the days begin.
     :param opens: the local time from which something is done on a day.
@@ -216,6 +241,7 @@ class Content:
     deleting: Section
     telling: Section
     quarantined: Section
+    remaining: Section
     reminders: Section
     acts: tuple[str, ...]
     keep: Entry | None
@@ -223,6 +249,7 @@ class Content:
     retention: datetime.timedelta | None
     delete: Entry | None
     back: tuple[Entry, ...]
+    rescue: tuple[Entry, ...]
     contacts: tuple[str, ...]
     timezone: str
     opens: datetime.time

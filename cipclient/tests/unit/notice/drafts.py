@@ -146,6 +146,38 @@ def deleting(**more: Any) -> model_case.Case:
     )
 
 
+def kept(
+    kind: str = 'image',
+    server: str = 'thermal-sim',
+    announced: bool = True,
+    **more: Any,
+) -> model_case.Case:
+    """Return what is kept of a deleted server; its deletion is announced."""
+    deleted = NOW - 60 * DAY
+    made = case(
+        **{
+            'name': server,
+            'kind': kind,
+            'id_': f'{kind[0]}1',
+            'expires': deleted + 90 * DAY,
+            'subject': {'disk': 20, 'status': '', 'vcpus': 16, 'flavor': 'c'},
+            **more,
+        }
+    )
+    assert made.announcement is not None
+    announcement = dataclasses.replace(
+        made.announcement, act=model_case.DELETE
+    )
+    return dataclasses.replace(
+        made,
+        stage=model_case.Stage.DELETE_PENDING,
+        quarantined=deleted,
+        verb=model_case.DELETE,
+        kept_of=model_standing.ResourceKey('west', 'server', 's9'),
+        announcement=announcement if announced else None,
+    )
+
+
 def volume(name: str = 'results', **more: Any) -> model_case.Case:
     """Return a case of a volume that is only told of."""
     return case(

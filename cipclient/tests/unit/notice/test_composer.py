@@ -403,6 +403,12 @@ class TestANotice(testtools.TestCase):
 
     def test_plain_text_fits_a_terminal(self):
         names = ['thermal-sim', 'a long name ' * 30, 'x' * 255]
+        kept = [
+            drafts.kept(kind, name, announced)
+            for kind in ('image', 'volume')
+            for name in names
+            for announced in (True, False)
+        ]
         for language in ('en', 'fr'):
             mail = drafts.compose(
                 *(
@@ -411,6 +417,8 @@ class TestANotice(testtools.TestCase):
                     for occasion in Occasion
                 ),
                 drafts.volume(),
+                *kept,
+                *(drafts.item(one, Occasion.REMINDER) for one in kept),
                 language=language,
             )
             for line in mail.text.splitlines():
@@ -448,6 +456,272 @@ class TestANotice(testtools.TestCase):
         mail = drafts.compose(drafts.case(), of=policy)
         self.assertIn('hpc@example.org', mail.text)
         self.assertNotIn('ops@example.org', mail.text)
+
+
+class TestWhatIsKept(testtools.TestCase):
+    """Of a deleted server: its disk image, or its volumes."""
+
+    def test_the_first_sentence_says_that_nothing_is_left(self):
+        both = (drafts.kept(), drafts.kept('volume', day=LATER))
+        for language, items, first, subject in (
+            (
+                'en',
+                both[:1],
+                '1 disk image that was kept of a deleted server will be '
+                'deleted on Friday 12 March 2027; after that nothing is left '
+                'of it.',
+                'Cloud arbutus: 1 disk image of a deleted server will be '
+                'deleted on 12 March 2027',
+            ),
+            (
+                'en',
+                both,
+                '1 disk image and 1 volume that were kept of deleted servers '
+                'will be deleted from Friday 12 March 2027 on; after that '
+                'nothing is left of them.',
+                'Cloud arbutus: 1 disk image and 1 volume of deleted servers '
+                'will be deleted from 12 March 2027',
+            ),
+            (
+                'fr',
+                both[:1],
+                '1 image disque gardée d\u2019un serveur supprimé sera '
+                'supprimée le vendredi 12 mars 2027 ; il n\u2019en restera '
+                'rien.',
+                'Nuage arbutus : 1 image disque d\u2019un serveur supprimé '
+                'sera supprimée le 12 mars 2027',
+            ),
+            (
+                'fr',
+                both,
+                '1 image disque et 1 volume gardés de serveurs supprimés '
+                'seront supprimés à partir du vendredi 12 mars 2027 ; il '
+                'n\u2019en restera rien.',
+                'Nuage arbutus : 1 image disque et 1 volume de serveurs '
+                'supprimés seront supprimés à partir du 12 mars 2027',
+            ),
+        ):
+            mail = drafts.compose(*items, language=language)
+            self.assertTrue(mail.words.startswith(first), mail.words)
+            self.assertEqual(
+                subject, ' '.join(mail.headers['Subject'].split())
+            )
+
+    def test_it_comes_before_what_is_only_switched_off_yet(self):
+        words = drafts.compose(
+            drafts.deleting(), drafts.kept(), drafts.case()
+        ).words
+        self.assertTrue(words.startswith('1 disk image that was kept'))
+        self.assertIn(
+            '1 server that is switched off will be deleted on Friday 12 March '
+            '2027: take it back before, if you need it. 1 server more will be '
+            'switched off, on Friday 12 March 2027.',
+            words,
+        )
+        self.assertIn(
+            '1 serveur éteint sera supprimé le vendredi 12 mars 2027 : '
+            'reprenez avant ce dont vous avez besoin. 1 serveur de plus',
+            drafts.compose(
+                drafts.deleting(),
+                drafts.kept(),
+                drafts.case(),
+                language='fr',
+            ).words,
+        )
+
+    def test_an_entry_says_of_which_server_and_what_comes(self):
+        for language, phrases in (
+            (
+                'en',
+                (
+                    '* Disk image of thermal-sim What the disk image (20 GiB) '
+                    'that was kept of server thermal-sim (s9), which was '
+                    'deleted on 12 December 2026',
+                    'Day Friday 12 March 2027, deleted',
+                    'Kept for 90 days since 12 December 2026, until 12 March '
+                    '2027 (rule compute).',
+                    'After that nothing is left of it.',
+                    'ID i1',
+                    'Deleted for good. Kept: nothing. Lost: all that is on',
+                ),
+            ),
+            (
+                'fr',
+                (
+                    '* Image disque de thermal-sim Quoi l\u2019image disque '
+                    '(20 Gio) gardée du serveur thermal-sim (s9), supprimé le '
+                    '12 décembre 2026',
+                    'Jour vendredi 12 mars 2027, supprimée',
+                    'À garder 90 jours à partir du 12 décembre 2026',
+                    'Il n\u2019en restera rien.',
+                    'Supprimé pour de bon. Gardé : rien. Perdu : tout ce que',
+                ),
+            ),
+        ):
+            mail = drafts.compose(drafts.kept(), language=language)
+            html = ' '.join(mail.html.split())
+            for phrase in phrases:
+                self.assertIn(phrase, mail.words)
+            self.assertIn('(s9)', html)
+            # Its server's own: no one gets processors back by it.
+            self.assertNotIn('CPU', mail.text)
+
+    def test_what_is_not_known_is_left_out(self):
+        case = drafts.kept(subject={'name': '', 'disk': 0})
+        case = dataclasses.replace(case, kept_of=None, quarantined=None)
+        words = drafts.compose(case).words
+        self.assertIn(
+            'What the disk image that was kept of server i1, which was '
+            'deleted Project',
+            words,
+        )
+        self.assertNotIn('Why', words)
+
+    def test_a_volume_is_kept_by_attaching_it(self):
+        for language, phrases in (
+            ('en', ('Attach it to a server of its project before the day',)),
+            ('fr', ('Attachez-le avant ce jour à un serveur de son projet',)),
+        ):
+            mail = drafts.compose(drafts.kept('volume'), language=language)
+            for phrase in (*phrases, 'Manage Attachments'):
+                self.assertIn(phrase, mail.words)
+                self.assertIn(phrase, ' '.join(mail.html.split()))
+            self.assertIn(
+                'openstack server add volume \\ SERVER \\ v1', mail.words
+            )
+
+    def test_of_an_image_the_operators_make_the_server_anew(self):
+        for language, phrase in (
+            (
+                'en',
+                'Write to us before the day, with its ID: we can make the '
+                'server anew of it: ops@example.org',
+            ),
+            (
+                'fr',
+                'Écrivez-nous avant ce jour, avec son ID : nous pouvons en '
+                'refaire le serveur : ops@example.org',
+            ),
+        ):
+            mail = drafts.compose(drafts.kept(), language=language)
+            html = ' '.join(mail.html.replace('\xa0', ' ').split())
+            self.assertIn(phrase, mail.words)
+            self.assertIn(phrase, html)
+            self.assertNotIn('openstack', mail.text)
+
+    def test_no_way_is_told_that_only_a_server_has(self):
+        for kind in ('image', 'volume'):
+            for case in (
+                drafts.kept(kind),
+                drafts.kept(kind, announced=False),
+            ):
+                mail = drafts.compose(case)
+                for word in (
+                    'lifetime_until',
+                    'unshelve',
+                    'server start',
+                    'Take it back',
+                    'delete \\',
+                    'switched off',
+                ):
+                    self.assertNotIn(word, mail.text + mail.html)
+                self.assertIn('Ask us.', mail.text)
+
+    def test_more_time_can_be_asked_for_and_is_told(self):
+        mail = drafts.compose(
+            dataclasses.replace(
+                drafts.kept(announcement={'reason': GivenFor.EXTENSION}),
+                extensions=(_extension(),),
+            )
+        )
+        self.assertIn('Also for more time: ops@example.org', mail.words)
+        self.assertIn('until 14 March 2027: a paper is due.', mail.words)
+        self.assertIn('This is the new day.', mail.words)
+
+    def test_the_last_warning_says_that_it_is(self):
+        mail = drafts.compose(
+            drafts.item(drafts.kept(), Occasion.LAST_WARNING)
+        )
+        self.assertIn(
+            'After that nothing is left of it. This is the last notice before '
+            'the day.',
+            mail.words,
+        )
+
+    def test_each_has_an_entry_of_the_calendar(self):
+        for kind, title, way in (
+            ('image', 'Disk image', 'The server can be made anew of it'),
+            ('volume', 'Volume', 'It can be kept'),
+        ):
+            calendar = drafts.compose(drafts.kept(kind)).calendar
+            self.assertIn(
+                f'SUMMARY:{title} of thermal-sim (cloud arbutus) is deleted',
+                calendar,
+            )
+            self.assertIn('After that nothing is left of it.', calendar)
+            self.assertIn(f'{way} before: the mail says how.', calendar)
+        self.assertIn(
+            'SUMMARY:Image disque de thermal-sim (nuage arbutus) sera '
+            'supprimée',
+            drafts.compose(drafts.kept(), language='fr').calendar,
+        )
+
+    def test_while_no_day_stands_it_is_a_list_of_its_own(self):
+        for language, first, heading in (
+            (
+                'en',
+                '1 disk image is kept of a deleted server; for now nothing is '
+                'done to it.',
+                'WHAT IS KEPT OF DELETED SERVERS',
+            ),
+            (
+                'fr',
+                '1 image disque gardée d\u2019un serveur supprimé : rien '
+                'n\u2019est fait pour l\u2019instant.',
+                'CE QUI EST GARDÉ DE SERVEURS SUPPRIMÉS',
+            ),
+        ):
+            mail = drafts.compose(
+                drafts.kept(announced=False), language=language
+            )
+            self.assertTrue(mail.words.startswith(first), mail.words)
+            self.assertIn(heading, mail.text)
+            self.assertEqual('', mail.calendar)
+            self.assertIn(
+                first,
+                drafts.compose(
+                    drafts.case(),
+                    drafts.kept(announced=False),
+                    language=language,
+                ).words,
+            )
+
+    def test_a_reminder_names_its_id(self):
+        self.assertIn(
+            '* Volume of thermal-sim (ID v1, oceans, region west): deleted on '
+            '12 March 2027. After that nothing is left of it.',
+            drafts.compose(
+                drafts.item(drafts.kept('volume'), Occasion.REMINDER)
+            ).words,
+        )
+
+    def test_each_is_named_however_many_there_are(self):
+        """P2: what is not named is not told of."""
+        mail = drafts.compose(
+            *(drafts.kept(id_=f'image-{n}') for n in range(60))
+        )
+        for n in range(60):
+            self.assertIn(f'image-{n}\n', mail.text)
+
+    def test_of_a_delete_it_is_said_that_more_is_told_before_that_goes(self):
+        for language, phrase in (
+            ('en', 'You are told again before that is deleted.'),
+            ('fr', 'Avant que cela aussi soit supprimé, un avis'),
+        ):
+            self.assertIn(
+                phrase,
+                drafts.compose(drafts.deleting(), language=language).words,
+            )
 
 
 class TestAMail(testtools.TestCase):
