@@ -30,6 +30,8 @@ from cipclient.tests.mutation import trial
 from cipclient.tests.mutation import typed
 
 _ENOUGH = 95
+#: Seconds of tests that a mutant is tried with before mypy is asked.
+_QUICK = 10
 _ROOT = pathlib.Path(__file__).parents[3]
 
 #: The rooms and modules whose mistakes would act on a cloud, or on people.
@@ -41,6 +43,10 @@ _TARGETS = (
     'cipclient/notice/hostile.py',
     'cipclient/model/text.py',
 )
+
+
+#: A mutant, and the tests that it is tried with first and last.
+_Tried = tuple[mutants.Mutant, Sequence[reach.Reach], Sequence[reach.Reach]]
 
 
 def _files(names: Iterable[str]) -> Iterator[pathlib.Path]:
@@ -89,30 +95,55 @@ class _Came(NamedTuple):
 
 
 def _try(path: pathlib.Path, reached: Iterable[reach.Reach]) -> _Came:
-    """Try the mutants of a module: its own tests, mypy, those of its room."""
-    own, others = [], []
-    for one in sorted(reached, key=lambda one: one.seconds):
-        stem = one.module.rpartition('.')[2]
-        if stem == f'test_{path.stem}':
-            own.append(one)
-        elif str(path) in one.lines and not _is_property(one.module):
-            others.append(one)
-    if not own:
-        own, others = others, []
+    """Try the mutants of a module: with quick tests, mypy, and the others."""
+
+    def is_own(test: reach.Reach) -> bool:
+        return test.module.endswith(f'.test_{path.stem}')
+
+    tests = sorted(
+        (
+            one
+            for one in reached
+            if str(path) in one.lines
+            and (is_own(one) or not _is_property(one.module))
+        ),
+        key=lambda one: (not is_own(one), one.seconds),
+    )
     unchanged = path.read_text()
-    if not _passes(path, unchanged, [*own, *others]):
+    if not _passes(path, unchanged, tests):
         raise SystemExit(f'The tests of {path} fail without any change.')
-    killed, survived = _round(path, mutants.of(unchanged), own)
+    made = [(one, *_halves(path, one, tests)) for one in mutants.of(unchanged)]
+    killed, survived = _round(path, made)
     typed_well = [
-        mutant
-        for mutant in survived
-        if not typed.refuses(path, mutant.source(), _ROOT)
+        (mutant, slow, [])
+        for mutant, _, slow in made
+        if mutant in survived
+        and not typed.refuses(path, mutant.source(), _ROOT)
     ]
     refused = len(survived) - len(typed_well)
-    more, survived = _round(path, typed_well, others)
+    more, survived = _round(path, typed_well)
     for mutant in sorted(survived, key=lambda one: one.line):
         _say(f'{path.relative_to(_ROOT)}:{mutant.line}\n{mutant.shown()}')
     return _Came(killed + more, refused, len(survived))
+
+
+def _halves(
+    path: pathlib.Path, mutant: mutants.Mutant, tests: Sequence[reach.Reach]
+) -> tuple[list[reach.Reach], list[reach.Reach]]:
+    """Return the tests that run what it changes: quick ones, and the rest.
+
+    What is changed at import is run by all.
+    """
+    quick: list[reach.Reach] = []
+    slow: list[reach.Reach] = []
+    seconds = 0.0
+    for test in tests:
+        ran = test.lines[str(path)]
+        if mutant.within and ran.isdisjoint(mutant.within):
+            continue
+        seconds += test.seconds
+        (quick if seconds < _QUICK else slow).append(test)
+    return quick, slow
 
 
 def _is_property(module: str) -> bool:
@@ -130,35 +161,24 @@ def _passes(
 
 
 def _round(
-    path: pathlib.Path,
-    made: Iterable[mutants.Mutant],
-    tests: Sequence[reach.Reach],
+    path: pathlib.Path, made: Iterable[_Tried]
 ) -> tuple[int, list[mutants.Mutant]]:
-    """Return how many these tests kill, and those that they do not."""
+    """Return how many the first of their tests kill, and the others."""
     running: dict[int, mutants.Mutant] = {}
     came: dict[int, list[mutants.Mutant]] = collections.defaultdict(list)
-    for mutant in made:
-        those = [one for one in tests if _runs(one, path, mutant)]
-        if not those:
+    for mutant, tests, _ in made:
+        if not tests:
             came[trial.SURVIVED].append(mutant)
             continue
         if len(running) >= (os.cpu_count() or 1):
             _await(running, came)
-        child = trial.start(_name(path), path, mutant.source, those)
+        child = trial.start(_name(path), path, mutant.source, tests)
         running[child] = mutant
     while running:
         _await(running, came)
     survived = came.pop(trial.SURVIVED, [])
     came.pop(trial.IMPOSSIBLE, None)
     return sum(map(len, came.values())), survived
-
-
-def _runs(
-    test: reach.Reach, path: pathlib.Path, mutant: mutants.Mutant
-) -> bool:
-    """Whether a test runs what a mutant changes; at import, all do."""
-    ran = test.lines.get(str(path), frozenset())
-    return not mutant.within or not ran.isdisjoint(mutant.within)
 
 
 def _await(
