@@ -49,12 +49,8 @@ class Matcher:
             for criterion in rule.match
         ]
         self._where = rule.where
-        self._types = (
-            {one.name: one.type for one in spec.all_facts()}
-            if rule.where is not None
-            else {}
-        )
         if rule.where is not None:
+            self._types = {one.name: one.type for one in spec.all_facts()}
             self._named = {
                 name: fact_reader.reader(spec, name)
                 for name in sorted(rule.where.reads)
