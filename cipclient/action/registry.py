@@ -18,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from cipclient import exceptions
 from cipclient.action import base
 from cipclient.action import delete
+from cipclient.action import delete_image
+from cipclient.action import delete_volume
 from cipclient.action import shelve
 from cipclient.action import start
 from cipclient.action import stop
@@ -31,6 +33,8 @@ _NAMESPACE = 'cipclient.action'
 _ANY = '00000000-0000-0000-0000-000000000000'
 _OURS = (
     delete.Delete,
+    delete_image.DeleteImage,
+    delete_volume.DeleteVolume,
     shelve.Shelve,
     start.Start,
     stop.Stop,

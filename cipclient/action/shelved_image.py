@@ -18,11 +18,13 @@ of our own project count, as whoever shelves owns the image.
 """
 
 import dataclasses
+import datetime
 from typing import Any
 
 from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.cloud import failure
+from cipclient.cloud import timestamp
 from cipclient.cloud import write
 from cipclient.model import text
 
@@ -41,6 +43,10 @@ class Image:
 
     :param size: in bytes; 0 where it is not known.
     :param server_id: of which server Glance says that it was made.
+    :param created: aware, in UTC; None where it cannot be read.
+    :param visibility: ``private``, ``shared``, ``community``, ``public``;
+        empty if not told. Nova shares what an administrator shelved with the
+        server's project.
     """
 
     id: str
@@ -49,6 +55,8 @@ class Image:
     protected: bool
     owner: str
     server_id: str
+    created: datetime.datetime | None = None
+    visibility: str = ''
 
 
 def made_of(cloud: connection.Cloud, server_id: str) -> list[Image]:
@@ -106,19 +114,54 @@ def look(cloud: connection.Cloud, id_: str) -> Image | None:
     return _image(row)
 
 
+def members(cloud: connection.Cloud, id_: str) -> frozenset[str]:
+    """Return the ids of the projects that an image is shared with.
+
+    Raises CloudError.
+    """
+    try:
+        answer = cloud.image.get_object(f'/images/{id_}/members')
+    except exceptions.NotFound as missing:
+        raise exceptions.CloudError(
+            f'With whom the image {id_} is shared cannot be told: {missing}'
+        ) from missing
+    rows = answer.get('members')
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and isinstance(row.get('member_id'), str)
+        for row in rows
+    ):
+        raise failure.Garbled(
+            f'Glance told the members of the image {id_} in a form that is '
+            'not its own.'
+        )
+    return frozenset(row['member_id'] for row in rows)
+
+
 def protect(id_: str) -> write.Write:
     """Return the request that keeps an image from being deleted (H9)."""
-    return write.Write(
-        write.IMAGE,
-        'PATCH',
-        f'/images/{id_}',
-        [{'op': 'replace', 'path': '/protected', 'value': True}],
-    )
+    return _protected(id_, True)
+
+
+def unprotect(id_: str) -> write.Write:
+    """Return the request that takes our own protection off (H29).
+
+    For none but an image of which the ledger says that it was us.
+    """
+    return _protected(id_, False)
 
 
 def remove(id_: str) -> write.Write:
     """Return the request that deletes one; a protected one stays (H29)."""
     return write.Write(write.IMAGE, 'DELETE', f'/images/{id_}')
+
+
+def _protected(id_: str, on: bool) -> write.Write:
+    return write.Write(
+        write.IMAGE,
+        'PATCH',
+        f'/images/{id_}',
+        [{'op': 'replace', 'path': '/protected', 'value': on}],
+    )
 
 
 def _image(row: dict[str, Any]) -> Image:
@@ -130,4 +173,13 @@ def _image(row: dict[str, Any]) -> Image:
         row.get('protected') is True,
         str(row.get('owner') or ''),
         str(row.get('instance_uuid') or ''),
+        _created(row),
+        text.safe(str(row.get('visibility') or '')),
     )
+
+
+def _created(row: dict[str, Any]) -> datetime.datetime | None:
+    try:
+        return timestamp.parse(str(row.get('created_at')))
+    except ValueError:
+        return None

@@ -321,6 +321,7 @@ class Acting(Cloud):
             cloud_write.IDENTITY: lambda: cloud.identity,
             cloud_write.COMPUTE: lambda: cloud.compute,
             cloud_write.IMAGE: lambda: cloud.image,
+            cloud_write.BLOCK_STORAGE: lambda: cloud.block_storage,
         }[write.service]()
         with self._guard.permitted(
             uid, write.method, service_.url_of(write.path), write.encoded()

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from cipclient import exceptions
 from cipclient.model import text
 
+BLOCK_STORAGE = 'block-storage'
 COMPUTE = 'compute'
 IDENTITY = 'identity'
 IMAGE = 'image'
@@ -64,7 +65,7 @@ Body = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 class Write:
     """One request that changes something.
 
-    :param service: ``compute``, ``identity`` or ``image``.
+    :param service: ``block-storage``, ``compute``, ``identity`` or ``image``.
     :param path: below the service's endpoint.
     :param body: what becomes JSON; None for an empty one.
     :param wanted: the microversion, if the service has as much.
@@ -146,8 +147,17 @@ def _keeps(body: Body) -> bool:
 
 
 def _protects(body: Body) -> bool:
-    """Of an image: that it is protected. Nothing is ever unprotected."""
+    """Of an image: that it is protected."""
     return body == [{'op': 'replace', 'path': '/protected', 'value': True}]
+
+
+def _unprotects(body: Body) -> bool:
+    """Of an image: that it is not any more.
+
+    What is protected here is none of this module's knowledge: whoever asks
+    has it from the ledger that it was us who protected it (H29).
+    """
+    return body == [{'op': 'replace', 'path': '/protected', 'value': False}]
 
 
 def _makes(body: Body) -> bool:
@@ -250,6 +260,13 @@ _ALLOWED = (
         _protects,
         frozenset({200}),
     ),
+    _Change(
+        IMAGE,
+        'PATCH',
+        re.compile(f'/images/{_UUID}'),
+        _unprotects,
+        frozenset({200}),
+    ),
     # By its id; what is protected stays (H29).
     _Change(
         IMAGE,
@@ -257,6 +274,14 @@ _ALLOWED = (
         re.compile(f'/images/{_UUID}'),
         _nothing,
         frozenset({204}),
+    ),
+    # Neither cascade nor force: they are other requests (P11, H26).
+    _Change(
+        BLOCK_STORAGE,
+        'DELETE',
+        re.compile(f'/volumes/{_UUID}'),
+        _nothing,
+        frozenset({202}),
     ),
     _Change(
         IDENTITY,
@@ -268,7 +293,11 @@ _ALLOWED = (
 )
 
 #: Where a resource of each kind that has verbs is changed.
-_KINDS = {'server': (COMPUTE, 'servers'), 'image': (IMAGE, 'images')}
+_KINDS = {
+    'server': (COMPUTE, 'servers'),
+    'image': (IMAGE, 'images'),
+    'volume': (BLOCK_STORAGE, 'volumes'),
+}
 
 
 def made_by(said: bytes) -> str:

@@ -77,6 +77,7 @@ class TestVerbs(base.BaseTestCase):
                 if verb.spec.fitness(status).fit is Fit.DO
             }
             for name, verb in VERBS.items()
+            if verb.spec.kind == 'server'
         }
         self.assertEqual(
             {
@@ -89,6 +90,49 @@ class TestVerbs(base.BaseTestCase):
             },
             done,
         )
+
+    def test_only_what_is_as_it_was_left_is_deleted_of_what_was_kept(self):
+        """H26: what Cinder would delete in error is for somebody to see."""
+        for name, kind, status in (
+            ('delete-image', 'image', 'active'),
+            ('delete-volume', 'volume', 'available'),
+        ):
+            spec = VERBS[name].spec
+            done = {
+                one
+                for one in (*spec.table, 'new-one', None)
+                if spec.fitness(one).fit is Fit.DO
+            }
+            self.assertEqual({status}, done)
+            self.assertEqual(kind, spec.kind)
+            self.assertTrue(spec.removes)
+            for one in (*spec.table, 'new-one', None):
+                fitness = spec.fitness(one)
+                self.assertEqual(one != status, bool(fitness.why), one)
+
+    def test_a_volume_goes_when_its_backend_does_it(self):
+        """One that is available again was in use by its backend."""
+        verb, before = VERBS['delete-volume'], sight('available')
+        for status, state in (
+            ('deleting', State.PENDING),
+            ('deleted', State.DONE),
+            ('available', State.FAILED),
+            ('error_deleting', State.FAILED),
+            ('in-use', State.FAILED),
+        ):
+            progress = verb.progress(sight(status), before)
+            self.assertIs(state, progress.state, status)
+            self.assertNotEqual('', progress.why)
+
+    def test_an_image_that_is_there_was_not_deleted(self):
+        verb, before = VERBS['delete-image'], sight('active')
+        for status, state in (
+            ('deleted', State.DONE),
+            ('active', State.FAILED),
+            ('deactivated', State.FAILED),
+        ):
+            progress = verb.progress(sight(status), before)
+            self.assertIs(state, progress.state, status)
 
     def test_memory_is_lost_by_shelving_what_holds_some(self):
         spec = VERBS['shelve'].spec

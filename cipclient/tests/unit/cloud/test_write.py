@@ -32,6 +32,7 @@ SHELVE = write.Write(
 )
 
 _STAYS = {'volumeId': ID, 'delete_on_termination': False}
+VOLUME = write.Write('block-storage', 'DELETE', f'/volumes/{ID}')
 
 
 def action(body, method='POST', path=f'/servers/{ID}/action'):
@@ -49,6 +50,10 @@ def kept(**wanted):
 
 def patch(body):
     return write.Write('image', 'PATCH', f'/images/{ID}', body)
+
+
+def cinder(path, body=None, method='DELETE'):
+    return write.Write('block-storage', method, path, body)
 
 
 def protected(**change):
@@ -94,6 +99,7 @@ class TestAbout(base.BaseTestCase):
             write.check_about(asked, 'server', ID)
         image = write.Write('image', 'DELETE', f'/images/{ID}')
         write.check_about(image, 'image', ID)
+        write.check_about(VOLUME, 'volume', ID)
 
     def test_of_another_it_is_refused(self):
         other = ID.replace('0', 'f')
@@ -103,6 +109,9 @@ class TestAbout(base.BaseTestCase):
             (SHELVE, 'image', ID),
             (SHELVE, 'server', other),
             (SHELVE, 'volume', ID),
+            (VOLUME, 'volume', other),
+            (VOLUME, 'image', ID),
+            (image, 'volume', ID),
             (created(), 'server', ID),
         ):
             error = self.refused(asked, kind, id_)
@@ -148,7 +157,7 @@ class TestAllowed(base.BaseTestCase):
         )
 
     def test_what_a_delete_takes_does(self):
-        """P11: no force, no cascade, no purge, nothing unprotected."""
+        """P11: no force, no cascade, no purge."""
         write.check(action(None, 'DELETE', f'/servers/{ID}'))
         write.check(kept(volumeId=ID, delete_on_termination=False))
         write.check(protected(value=True))
@@ -156,6 +165,11 @@ class TestAllowed(base.BaseTestCase):
             'application/openstack-images-v2.1-json-patch',
             protected(value=True).media_type,
         )
+
+    def test_what_removes_what_was_kept_does(self):
+        """P11, H26, H29: a protection that is ours, and one volume."""
+        write.check(protected(value=False))
+        write.check(VOLUME)
 
     def test_what_makes_a_server_anew_does(self):
         write.check(created())
@@ -197,8 +211,17 @@ class TestAllowed(base.BaseTestCase):
             volume([]),
             volume({'volumeAttachment': _STAYS, 'more': 1}),
             volume({'volumeAttachment': None}),
-            protected(value=False),
+            protected(value=None),
+            protected(value='False'),
             protected(value=True, path='/visibility'),
+            protected(value=False, path='/visibility'),
+            protected(value=False, op='add'),
+            patch(
+                [
+                    {'op': 'replace', 'path': '/protected', 'value': False},
+                    {'op': 'replace', 'path': '/owner', 'value': 'me'},
+                ]
+            ),
             protected(value=True, op='remove'),
             patch([]),
             patch({'protected': True}),
@@ -206,6 +229,19 @@ class TestAllowed(base.BaseTestCase):
             write.Write('image', 'DELETE', f'/images/{ID}', {}),
             write.Write('image', 'DELETE', f'/images/{ID}/file'),
             write.Write('image', 'DELETE', f'/images/{ID}/tags/x'),
+            cinder(f'/volumes/{ID}?cascade=True'),
+            cinder(f'/volumes/{ID}?force=True'),
+            cinder('/volumes'),
+            cinder(f'/volumes/{ID}/metadata/x'),
+            cinder(f'/snapshots/{ID}'),
+            cinder(f'/attachments/{ID}'),
+            cinder(f'/volumes/{ID}', {}),
+            cinder(f'/volumes/{ID}', None, 'PUT'),
+            cinder(f'/volumes/{ID}/action', {'os-force_delete': {}}, 'POST'),
+            cinder(f'/volumes/{ID}/action', {'os-reset_status': {}}, 'POST'),
+            cinder(f'/volumes/{ID}/action', {'os-detach': {}}, 'POST'),
+            action(None, 'DELETE', f'/volumes/{ID}'),
+            write.Write('image', 'DELETE', f'/volumes/{ID}'),
             write.Write('volume', 'DELETE', f'/volumes/{ID}'),
             action({'forceDelete': None}),
             action({'restore': None}),
@@ -274,6 +310,24 @@ class TestWrite(base.BaseTestCase):
             answer = self.acting().write(SHELVE, f'req-{uuid.uuid4()}')
             self.assertEqual(code, answer.code)
             self.assertEqual(before + 1, len(self.posts()))
+
+    def test_each_goes_to_its_own_service(self):
+        for one, url in (
+            (VOLUME, f'{fakes.CINDER}/volumes/{ID}'),
+            (protected(value=False), f'{fakes.GLANCE}/v2/images/{ID}'),
+        ):
+            self.fake.intercept = lambda asked, one=one: (
+                fakes.Reply({}, 202 if one is VOLUME else 200)
+                if asked.method == one.method
+                else None
+            )
+            self.acting().write(one, f'req-{uuid.uuid4()}')
+            (asked,) = (
+                asked
+                for asked in self.fake.asked
+                if asked.method == one.method
+            )
+            self.assertEqual(url, asked.url)
 
     def test_no_answer_is_lost_and_nothing_is_asked_twice(self):
         """H30, F22"""

@@ -51,12 +51,13 @@ ACCIDENTS = (
         'A script was given the ids of whole sites where it took those of an '
         'app, and deleted for good whatever an id stood for: 883 sites of '
         '775 customers, in 23 minutes.',
-        'An id is looked up with its kind: acts are on servers that the '
-        'ledger knows and that are due, and an id of anything else ends the '
-        'run. Nothing is deleted that was not shelved for weeks before.',
+        'An id is looked up with its kind: acts are on what the ledger '
+        'knows and what is due, each by a verb of its kind, and an id of '
+        'anything else ends the run. Nothing is deleted that was not '
+        'shelved, or kept of what was deleted, for weeks before.',
         (
-            '… is not known, and acts are on the kind server: "lifetime '
-            'violations" lists their ids',
+            '… is not known, and acts are on the kind image, server, volume: '
+            '"lifetime violations" lists their ids',
         ),
         ('test_the_id_of_another_kind',),
     ),
