@@ -90,7 +90,7 @@ class Lifetime:
         counted = rule.limit if rule.limit is not None else rule.ceiling
         if counted is not None and begins is None:
             return Span(unknown=unknown)
-        until, absent, unknown = self._until(resource, surroundings)
+        until, unknown = self._until(resource, surroundings)
         if unknown:
             return Span(begins, known_by, unknown=unknown)
         ends = [] if until is None else [until]
@@ -104,43 +104,42 @@ class Lifetime:
             begins,
             known_by,
             expires=min(ends, default=None),
-            dateless=absent and not ends,
+            dateless=rule.until is not None and not ends,
         )
 
     def _until(
         self,
         resource: model_resource.Resource,
         surroundings: model_resource.Surroundings,
-    ) -> tuple[datetime.datetime | None, bool, str]:
-        """Return the date, whether it is absent, and why it is unknown.
+    ) -> tuple[datetime.datetime | None, str]:
+        """Return the date, or why it is unknown; neither if it is absent.
 
         A text that an owner wrote and that is no date gives the rule's
         ceiling, as no date of his could give more.
         """
         until = self._rule.until
         if until is None:
-            return None, False, ''
+            return None, ''
         if self._fixed is not None:
-            return self._fixed, False, ''
+            return self._fixed, ''
         entries = self._read_until(resource, surroundings)
         where = f'{until.fact}.{until.key}'
         if isinstance(entries, fact.Unknown):
-            return None, False, f'{where} is unknown: {entries.reason}'
+            return None, f'{where} is unknown: {entries.reason}'
         if entries is None:
-            return None, True, ''
+            return None, ''
         if not isinstance(entries, Mapping):
-            return None, False, f'{until.fact} is not of the type it should be'
+            return None, f'{until.fact} is not of the type it should be'
         value = entries.get(until.key)
         if value is None:
-            return None, True, ''
+            return None, ''
         day = day_meant(value)
         if day is not None:
-            return self._calendar.end_of(day), False, ''
+            return self._calendar.end_of(day), ''
         if self._rule.ceiling is not None:
-            return None, False, ''
+            return None, ''
         return (
             None,
-            False,
             f'{where} is {value!r}, not a date YYYY-MM-DD from '
             f'{_YEARS.start} to {_YEARS.stop - 1}',
         )

@@ -18,6 +18,8 @@ from cipclient.evaluate import pacing
 from cipclient.model import policy as model_policy
 from cipclient.tests.unit.evaluate import cases
 
+NEW = pacing.Room()
+
 
 def policy(limits=None, **pace):
     return dataclasses.replace(
@@ -25,7 +27,7 @@ def policy(limits=None, **pace):
     )
 
 
-def day(room=pacing.Room(), limits=None, **pace):
+def day(room=NEW, limits=None, **pace):
     return pacing.Day(policy(limits, **pace), room)
 
 
@@ -112,4 +114,4 @@ class TestDelete(base.BaseTestCase):
 
 class TestRoom(base.BaseTestCase):
     def test_of_a_new_day_nothing_is_done_and_no_server_is_known(self):
-        self.assertEqual(pacing.Room(0, {}, 0, 0, 0), pacing.Room())
+        self.assertEqual(pacing.Room(0, {}, 0, 0, 0), NEW)
