@@ -62,13 +62,15 @@ def _tests(room: pathlib.Path, files: Collection[pathlib.Path]) -> list[str]:
     Properties of others are left out: they take long, and chance would have a
     part in the score.
     """
-    folder = _ROOT / 'cipclient' / 'tests' / 'unit'
-    folder /= room.relative_to(_ROOT / 'cipclient')
+    unit = _ROOT / 'cipclient' / 'tests' / 'unit'
     own = {f'test_{file.stem}' for file in files}
+    found = sorted((unit / room.name).glob('test_*.py'))
+    on_databases = sorted((unit.parent / 'database').glob('test_*.py'))
     return [
         _name(one)
-        for one in sorted(folder.glob('test_*.py'))
-        if one.stem in own or 'import hypothesis' not in one.read_text()
+        for one in (*found, *on_databases)
+        if one.stem in own
+        or (one in found and 'import hypothesis' not in one.read_text())
     ]
 
 

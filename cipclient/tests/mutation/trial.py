@@ -32,7 +32,7 @@ from cipclient.tests.mutation import reach
 _PATIENCE = 3
 _AT_LEAST = 5
 #: Seconds more for what waits, and does nothing.
-_LONGEST = 120
+_LONGEST = 900
 
 KILLED, SURVIVED, IMPOSSIBLE = range(3)
 
