@@ -194,18 +194,20 @@ def row(request: message.Request, volume: storage.Volume) -> dict[str, Any]:
     if volume.image_id is not None:
         shown['volume_image_metadata'] = {'image_id': volume.image_id}
     if request.caller.is_admin:
-        shown['migration_status'] = None
+        shown['migration_status'] = volume.migration_status
         shown['os-vol-host-attr:host'] = 'block-1@ceph#ceph'
-        shown['os-vol-mig-status-attr:migstat'] = None
+        shown['os-vol-mig-status-attr:migstat'] = volume.migration_status
         shown['os-vol-mig-status-attr:name_id'] = None
-    _add_newer(shown, request)
+    _add_newer(shown, request, volume)
     return shown
 
 
-def _add_newer(shown: dict[str, Any], request: message.Request) -> None:
+def _add_newer(
+    shown: dict[str, Any], request: message.Request, volume: storage.Volume
+) -> None:
     version = request.microversion
     if version >= (3, 13):
-        shown['group_id'] = None
+        shown['group_id'] = volume.group_id
     if version >= (3, 21) and request.caller.is_admin:
         shown['provider_id'] = None
     if version >= (3, 48):

@@ -25,11 +25,12 @@ from cipclient.sandbox.state import storage
 DELETABLE = (
     'available',
     'error',
-    'error_deleting',
     'error_restoring',
     'error_extending',
     'error_managing',
 )
+#: How far a migration is that keeps nobody from deleting.
+MOVED = (None, 'deleting', 'error', 'success')
 
 
 class Writing:
@@ -88,7 +89,7 @@ class Writing:
         ):
             raise volumes.not_found(volume_id)
         _require_member(request, 'volume:delete')
-        if found.status not in DELETABLE or found.attachments:
+        if not self._is_free(found):
             raise refusal.Refusal(
                 400,
                 'Invalid volume: Volume status must be available or error or'
@@ -97,19 +98,23 @@ class Writing:
                 ' snapshots, awaiting a transfer, or be disassociated from'
                 ' snapshots after volume transfer.',
             )
-        if any(
-            row.volume_id == volume_id
-            for row in self._storage.snapshots.values()
-        ):
-            raise refusal.Refusal(
-                400,
-                'Invalid volume: Volume still has 1 dependent snapshots.',
-            )
         self._settle(found, 'deleting')
         self._state.progress.begin(
             found.id, lambda: self._forget(self._storage.volumes, found.id)
         )
         return message.Response(status=202)
+
+    def _is_free(self, volume: storage.Volume) -> bool:
+        return (
+            volume.status in DELETABLE
+            and not volume.attachments
+            and volume.group_id is None
+            and volume.migration_status in MOVED
+            and all(
+                row.volume_id != volume.id
+                for row in self._storage.snapshots.values()
+            )
+        )
 
     def _forget(self, table: dict[str, Any], row_id: str) -> None:
         table.pop(row_id, None)

@@ -48,6 +48,8 @@ class Volume:
     image_id: str | None = None
     snapshot_id: str | None = None
     multiattach: bool = False
+    group_id: str | None = None
+    migration_status: str | None = None
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)

@@ -80,6 +80,18 @@ class TestImages(base.TestCase):
         self.done(self.member.glance.delete(f'/images/{image}'), 204)
         self.assertEqual(404, self.admin.glance.get(f'/images/{image}').status)
 
+    def test_its_protection_comes_off_and_on_by_the_same_request(self):
+        """H29: an administrator does it, too."""
+        image = self.make_image()
+        for on in (True, True, False, False):
+            answer = self.patch_image(self.admin, image, protected=on)
+            self.done(answer, 200)
+            self.assertIs(on, answer.body['protected'])
+            row = self.member.glance.get(f'/images/{image}').body
+            self.assertIs(on, row['protected'])
+        self.done(self.admin.glance.delete(f'/images/{image}'), 204)
+        self.assertEqual(404, self.admin.glance.get(f'/images/{image}').status)
+
     def test_an_administrator_lists_private_images_of_all(self):
         """H29"""
         image = self.make_image()

@@ -121,6 +121,37 @@ class TestVolumes(base.TestCase):
         )
         answer = self.member.cinder.delete(f'/volumes/{volume}')
         self.assertEqual(400, answer.status)
+        row = self.admin.cinder.get(f'/volumes/{volume}').body['volume']
+        self.assertEqual('available', row['status'])
+        for one, count in ((volume, 1), (self.make_volume(), 0)):
+            answer = self.admin.cinder.get(
+                '/snapshots', all_tenants='1', volume_id=one, limit='1'
+            )
+            rows = answer.body['snapshots']
+            self.assertEqual([one] * count, [r['volume_id'] for r in rows])
+
+    def test_an_administrator_deletes_one_of_another_project(self):
+        """H26, P27: it is gone when Cinder itself says so."""
+        volume = self.make_volume()
+        path = f'/volumes/{volume}'
+        self.assertRefused(404, self.other.cinder.delete(path))
+        self.done(self.admin.cinder.delete(path))
+        self.await_volume(volume, 'gone')
+        answer = self.admin.cinder.get(path)
+        self.assertRefused(404, answer)
+        self.assertIn(volume, answer.message)
+
+    def test_what_else_may_hold_one_is_told_to_administrators(self):
+        """H26, H34: groups from 3.13 on."""
+        path = f'/volumes/{self.make_volume()}'
+        row = self.admin.cinder.get(path).body['volume']
+        for name in ('consistencygroup_id', 'migration_status'):
+            self.assertIsNone(row[name])
+        self.assertNotIn('group_id', row)
+        row = self.admin.cinder.get(path, '3.13').body['volume']
+        self.assertIsNone(row['group_id'])
+        row = self.member.cinder.get(path).body['volume']
+        self.assertNotIn('migration_status', row)
 
     def _remove_snapshot(self, path):
         self.admin.cinder.delete(path)

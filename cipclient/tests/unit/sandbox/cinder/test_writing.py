@@ -95,6 +95,35 @@ class TestWriting(writer.TestCase):
         answer = self.cinder_does('POST', '/snapshots', body, 'admin')
         self.assertEqual(400, answer.status)
 
+    def test_what_is_held_otherwise_is_kept_too(self):
+        """H26: each alone; a migration that is over holds nothing."""
+        volume = self.make_volume()
+        row = self.state.volumes[volume]
+        for name, value in (
+            ('status', 'awaiting-transfer'),
+            ('status', 'error_deleting'),
+            ('group_id', 'g'),
+            ('migration_status', 'migrating'),
+        ):
+            good = getattr(row, name)
+            setattr(row, name, value)
+            answer = self.cinder_does('DELETE', f'/volumes/{volume}')
+            self.assertEqual(400, answer.status, (name, value))
+            setattr(row, name, good)
+        row.migration_status = 'success'
+        answer = self.cinder_does('DELETE', f'/volumes/{volume}')
+        self.assertEqual(202, answer.status)
+
+    def test_it_is_deleting_until_it_is_gone(self):
+        volume = self.make_volume()
+        path = f'/volumes/{volume}'
+        self.state.progress.polls = 2
+        self.assertEqual(202, self.cinder_does('DELETE', path).status)
+        row = self.cinder(path).json['volume']
+        self.assertEqual('deleting', row['status'])
+        self.assertEqual(400, self.cinder_does('DELETE', path).status)
+        self.assertEqual(404, self.cinder(path).status)
+
     def test_metadata_is_added_replaced_and_taken_away(self):
         volume = self.make_volume(metadata={'a': '1'})
         path = f'/volumes/{volume}/metadata'
