@@ -24,7 +24,6 @@ from typing import NamedTuple
 
 import coverage
 
-
 _ON_SERVERS = ('OnPostgresql', 'OnMariadb')
 
 
