@@ -106,8 +106,8 @@ def _try(path: pathlib.Path, reached: Iterable[reach.Reach]) -> _Came:
         (
             one
             for one in reached
-            if str(path) in one.lines
-            and (is_own(one) or not _is_property(one.module))
+            if is_own(one)
+            or (str(path) in one.lines and not _is_property(one.module))
         ),
         key=lambda one: (not is_own(one), one.seconds),
     )
@@ -140,7 +140,7 @@ def _halves(
     slow: list[reach.Reach] = []
     seconds = 0.0
     for test in tests:
-        ran = test.lines[str(path)]
+        ran = test.lines.get(str(path), frozenset())
         if mutant.within and ran.isdisjoint(mutant.within):
             continue
         seconds += test.seconds
