@@ -307,11 +307,18 @@ class Executor:
             if self._tools.look(id_).status != offload.FROM:
                 return ended
             sent = requests.send('offload', offload.offload(id_))
-            if not sent.taken:
+            if sent.refused:
                 requests.settle(sent, False)
                 return dataclasses.replace(
                     ended,
                     why=f'Shelved, and not freed: offloading had {sent.said}.',
+                )
+            if not sent.taken:
+                # It may still come, so that nothing is said of it (F22).
+                return dataclasses.replace(
+                    ended,
+                    why='Shelved; whether it is freed is not known: '
+                    f'offloading had {sent.said}.',
                 )
             _seen, off = self._tools.polling.until(
                 lambda: self._tools.look(id_),
@@ -323,10 +330,12 @@ class Executor:
             return dataclasses.replace(
                 ended, why=f'Shelved; whether it is freed is unknown: {error}'
             )
-        requests.settle(sent, off)
-        if off:
-            return ended
-        return dataclasses.replace(ended, why='Shelved, and not freed yet.')
+        if not off:
+            return dataclasses.replace(
+                ended, why='Shelved, and not freed yet.'
+            )
+        requests.settle(sent, True)
+        return ended
 
     def _after_failure(
         self,
