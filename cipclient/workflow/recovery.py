@@ -45,7 +45,8 @@ State = action_base.State
 _SETTLING = datetime.timedelta(minutes=10)
 #: What is under way for longer than this never ends by itself (H21, H22).
 _STUCK = datetime.timedelta(hours=2)
-_FENCE = ('lock', 'unlock')
+_UNLOCK = 'unlock'
+_FENCE = ('lock', _UNLOCK)
 #: What takes out of service; Nova calls it so, too.
 _ACTS = ('shelve', 'stop')
 
@@ -105,11 +106,11 @@ class Recovery:
         if seen.created != step.resource.created:
             yield self._end(step, Outcome.ABORTED, 'It is another one now.')
             return
-        if step.verb == marking.VERB:
-            # A mark that is missing is written by the next run.
+        self._settle_fence(step, seen)
+        if step.verb in (marking.VERB, _UNLOCK):
+            # What is missing of it is done by the next run, or this one.
             yield self._end(step, Outcome.ABORTED, 'The run died at it.')
             return
-        self._settle_fence(step, seen)
         main = _main(step, self._tools.verbs)
         if main is None:
             yield self._end(
@@ -266,20 +267,20 @@ class Recovery:
         for key in sorted(
             self._run.locked_by_us() - self.open, key=lambda key: key.id
         ):
-            if not self._is_here(key):
-                continue
-            last = next(
-                (
-                    step
-                    for step in self._run.steps_of(key)
-                    if step.verb not in (marking.VERB, clearing.VERB)
-                ),
-                None,
-            )
-            if last is None or _keeps_lock(last):
-                continue
-            yield self._unlock(key)
+            if self._is_here(key) and not self._stays_on(key):
+                yield self._unlock(key)
         yield from self._come_late()
+
+    def _stays_on(self, key: model_standing.ResourceKey) -> bool:
+        """Whether the last act was to leave our lock on it."""
+        return next(
+            (
+                _keeps_lock(step)
+                for step in self._run.steps_of(key)
+                if step.verb not in (marking.VERB, clearing.VERB)
+            ),
+            True,
+        )
 
     def _come_late(self) -> Iterator[str]:
         """Take off what came to be after somebody looked whether it was."""
@@ -290,8 +291,10 @@ class Recovery:
                 continue
             try:
                 late = lock.is_ours(self._tools.look(key.id))
-            except (exceptions.CloudError, exceptions.NotFound):
+            except exceptions.NotFound:
                 continue
+            except exceptions.CloudError:
+                late = False
             if late:
                 yield self._unlock(key)
             elif self._may_come(key):
@@ -328,15 +331,14 @@ class Recovery:
         number = self._run.intend(
             None,
             key,
-            'unlock',
+            _UNLOCK,
             {'status': seen.status},
             '',
             _LEFT,
             self._tools.clock(),
         )
         requests = self._tools.requests(number)
-        sent = requests.send('unlock', lock.unlock(key.id))
-        requests.settle(sent, sent.taken)
+        sent = requests.send(_UNLOCK, lock.unlock(key.id), proves=True)
         came_of_it = Outcome.DONE if sent.taken else Outcome.FAILED
         why = (
             'Our lock was taken off.'
@@ -358,7 +360,7 @@ class Recovery:
             for request in reversed(step.requests)
             if request.what in _FENCE
         ]:
-            off = request.what == 'unlock'
+            off = request.what == _UNLOCK
             self._run.happened(request.number, off, self._tools.clock())
             if off:
                 return
