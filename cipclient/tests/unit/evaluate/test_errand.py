@@ -61,6 +61,36 @@ def _moved(day, given=1, **more):
     )
 
 
+def _out(announcement=None, **more):
+    """Return a case that was taken out of service two months ago."""
+    return cases.case(
+        cases.acting(NOW - days(60)),
+        number=1,
+        quarantined=NOW - days(60),
+        **{
+            'stage': model_case.Stage.QUARANTINED,
+            'announcement': announcement,
+            **more,
+        },
+    )
+
+
+def _delete_day(ahead):
+    return cases.announcement(
+        TODAY + days(ahead),
+        act='delete',
+        number=2,
+        given=NOW - days(20),
+        told=NOW - days(20),
+        sent=1,
+    )
+
+
+def _held(case):
+    """Return it held, so that no day is given to it."""
+    return dataclasses.replace(case, holds=(cases.held('failed'),))
+
+
 def _errand(case, step=1, ahead=7):
     before = letters.NOTHING if step is None else letters.told(case, ada=step)
     return errand.errand(case, ADA, before, CALENDAR, NOW, TODAY + days(ahead))
@@ -109,6 +139,26 @@ class TestErrand(base.BaseTestCase):
     def test_else_it_only_reminds(self):
         self.assertIs(errand.REMINDER, _errand(_case(TODAY + days(25))))
 
+    def test_a_first_notice_is_the_first_step_and_gives_a_day(self):
+        self.assertEqual(
+            errand.Errand(Occasion.FIRST_NOTICE, 1, True, True), errand.FIRST
+        )
+
+    def test_of_what_is_out_of_service_each_is_told_once(self):
+        out = _held(_out())
+        self.assertIs(errand.ACT, _errand(out, None))
+        self.assertIs(errand.REMINDER, _errand(out, 0))
+
+    def test_of_what_is_out_and_has_a_day_that_day_is_told(self):
+        out = _out(_delete_day(6))
+        self.assertEqual(
+            errand.Errand(Occasion.WARNING, 2, True), _errand(out)
+        )
+
+    def test_what_is_in_service_is_not_told_of_an_act(self):
+        held = _held(cases.case(number=1))
+        self.assertIs(errand.FIRST, _errand(held, None))
+
 
 class TestBy(base.BaseTestCase):
     def test_what_has_no_day_is_told_today(self):
@@ -137,6 +187,18 @@ class TestBy(base.BaseTestCase):
         )
         tell_only = _case(TODAY + days(60), standing, act='')
         self.assertEqual(46, _by(tell_only))
+
+    def test_what_is_out_of_service_is_told_today_and_once(self):
+        out = _held(_out())
+        self.assertEqual(0, _by(out, None))
+        self.assertIsNone(_by(out, 0))
+
+    def test_the_day_of_what_is_out_is_told_as_any_other(self):
+        self.assertEqual(16, _by(_out(_delete_day(30))))
+
+    def test_a_day_that_a_rule_replaces_is_told_today(self):
+        standing = cases.acting(NOW + days(42), acts_opens=NOW)
+        self.assertEqual(0, _by(_case(TODAY + days(60), standing, act='')))
 
     @often
     @hypothesis.given(
