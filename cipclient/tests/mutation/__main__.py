@@ -45,6 +45,9 @@ _TARGETS = (
 )
 
 
+#: By room where most tests are whole runs, what those of one act import.
+_ONE_ACT = {'workflow': ('answering', 'one_act')}
+
 #: A mutant, and the tests that it is tried with first and last.
 _Tried = tuple[mutants.Mutant, Sequence[reach.Reach], Sequence[reach.Reach]]
 
@@ -60,7 +63,7 @@ def _tests(room: pathlib.Path, files: Collection[pathlib.Path]) -> list[str]:
     """Return the test modules of a room, those of these files among them.
 
     Properties of others are left out: they take long, and chance would have a
-    part in the score.
+    part in the score. So are whole runs, which take minutes.
     """
     unit = _ROOT / 'cipclient' / 'tests' / 'unit'
     own = {f'test_{file.stem}' for file in files}
@@ -70,8 +73,15 @@ def _tests(room: pathlib.Path, files: Collection[pathlib.Path]) -> list[str]:
         _name(one)
         for one in (*found, *on_databases)
         if one.stem in own
-        or (one in found and 'import hypothesis' not in one.read_text())
+        or (one in found and _is_quick(room.name, one.read_text()))
     ]
+
+
+def _is_quick(room: str, text: str) -> bool:
+    parts = _ONE_ACT.get(room)
+    return 'import hypothesis' not in text and (
+        parts is None or any(f'import {part}\n' in text for part in parts)
+    )
 
 
 def _name(path: pathlib.Path) -> str:
