@@ -122,7 +122,7 @@ def _image_kept(
         return ''
     sent = requests.send('protect', shelved_image.protect(kept.id))
     if not sent.taken:
-        if sent.code:
+        if sent.refused:
             requests.settle(sent, False)
         return f'Its image {kept.id} could not be protected: {sent.said}.'
     image = shelved_image.look(tools.cloud, kept.id)
@@ -178,7 +178,7 @@ def _volumes_kept(
             continue
         sent = requests.send('keep', attached.keep(id_, one.volume_id))
         if not sent.taken:
-            if sent.code:
+            if sent.refused:
                 requests.settle(sent, False)
             return f'Its volume {one.volume_id} would go with it: {sent.said}.'
         now = {

@@ -125,6 +125,10 @@ class TestImage(TestCase):
         self.cloud.answer = failure.Lost('reset')
         self.assertRefused('no answer')
         self.assertEqual([('protect', None)], self.happened())
+        # F24: who gave up on it does not say that it did nothing.
+        self.cloud.answer = 504
+        self.assertRefused('could not be protected: HTTP 504')
+        self.assertEqual([('protect', None)], self.happened())
         self.cloud.answer = 200
         self.cloud.deaf = True
         self.assertRefused('is not protected')
@@ -190,6 +194,9 @@ class TestVolumes(TestCase):
         self.assertEqual([('keep', False)], self.happened())
         self.cloud.answer = failure.Lost('reset')
         self.assertIn('no answer', self.preserve())
+        self.assertEqual([('keep', None)], self.happened())
+        self.cloud.answer = 504
+        self.assertIn('would go with it: HTTP 504', self.preserve())
         self.assertEqual([('keep', None)], self.happened())
         self.cloud.answer = 202
         self.cloud.deaf = True
