@@ -10,6 +10,8 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import dataclasses
+
 from cipclient import exceptions
 from cipclient.ledger import filters
 from cipclient.model import case as model_case
@@ -332,6 +334,42 @@ class Steps(Acts):
         self.failed(NOW + days(1))
         self.assertEqual(1, self.run_.failures(self.case.number))
         self.assertEqual(4, self.run_.steps()[0].attempt)
+
+    def test_what_it_was_before_it_went_out_is_of_this_episode_alone(self):
+        """By what it was a delete is judged, for as long as it is out."""
+        self.ends('shelve', Outcome.FAILED, status='failed')
+        self.assertEqual({}, dict(self.run_.entering()))
+        self.ends('shelve', Outcome.DONE, status='ACTIVE')
+        # Done, and not yet recorded as out of service.
+        self.assertEqual({}, dict(self.run_.entering()))
+        out = dataclasses.replace(self.case, quarantined=NOW, verb='shelve')
+        self.run_.save([out], NOW)
+        self.ends('restore', Outcome.DONE, status='SHELVED')
+        self.ends('stop', Outcome.ABORTED, status='aborted')
+        self.assertEqual(
+            {self.case.number: {'status': 'ACTIVE'}},
+            dict(self.run_.entering()),
+        )
+        with self.running(cloud='other') as other:
+            self.assertEqual({}, dict(other.entering()))
+        self.run_.save([dataclasses.replace(out, closed=NOW)], NOW)
+        self.assertEqual({}, dict(self.run_.entering()))
+
+    def test_of_two_that_took_it_out_the_last_tells(self):
+        self.ends('stop', Outcome.DONE, status='ACTIVE')
+        self.ends('shelve', Outcome.DONE, status='SHUTOFF')
+        self.run_.save([dataclasses.replace(self.case, quarantined=NOW)], NOW)
+        self.assertEqual(
+            {self.case.number: {'status': 'SHUTOFF'}},
+            dict(self.run_.entering()),
+        )
+
+    def ends(self, verb, outcome, **before):
+        """Have a step come to its end."""
+        number = self.run_.intend(
+            self.case, self.case.resource, verb, before, '', '', NOW
+        )
+        self.run_.end_step(number, outcome, '', NOW)
 
     def test_they_are_found_by_what_is_asked(self):
         self.failed()
