@@ -12,6 +12,7 @@
 
 """Whether any test fails on a mutant: each trial is a process of its own."""
 
+import functools
 import importlib
 import importlib.abc
 import importlib.util
@@ -69,16 +70,43 @@ def begin() -> None:
 
 
 def prepare(modules: Iterable[str]) -> None:
-    """Import what these tests need, less what may be changed in it."""
+    """Import what these tests need: trials begin with it."""
     for name in modules:
         importlib.import_module(name)
-    for name in list(sys.modules):
-        if name.startswith('cipclient.') and '.mutation' not in name:
-            del sys.modules[name]
-    package = sys.modules['cipclient']
-    for name in list(vars(package)):
-        if isinstance(vars(package)[name], types.ModuleType):
-            delattr(package, name)
+    _above.cache_clear()
+
+
+@functools.cache
+def _above(name: str) -> frozenset[str]:
+    """Return the module and all that use it, directly or not.
+
+    They hold it, as our imports are of modules. A package is none of them.
+    """
+    ours = {
+        one: module
+        for one, module in sys.modules.items()
+        if one.startswith('cipclient.') and not hasattr(module, '__path__')
+    }
+    found: set[str] = set()
+    new = {name}
+    while new:
+        found |= new
+        held = {id(sys.modules.get(one)) for one in new}
+        new = {
+            one
+            for one, module in ours.items()
+            if one not in found
+            and any(id(value) in held for value in vars(module).values())
+        }
+    return frozenset(found)
+
+
+def _forget(names: Iterable[str]) -> None:
+    """Have the next import of them load them again."""
+    for name in names:
+        if sys.modules.pop(name, None) is not None:
+            package, _, last = name.rpartition('.')
+            delattr(sys.modules[package], last)
 
 
 def passes(tests: Sequence[reach.Reach]) -> bool:
@@ -97,6 +125,7 @@ def start(
     tests: Sequence[reach.Reach],
 ) -> int:
     """Return the process that tries it. It exits with what came of it."""
+    above = _above(name)
     child = os.fork()
     if child:
         return child
@@ -110,6 +139,7 @@ def start(
             os.dup2(silence, number)
         changed = source()
         compile(changed, path, 'exec')
+        _forget(above)
         sys.meta_path.insert(0, _Changed(name, path, changed))
         status = KILLED
         if passes(tests):
