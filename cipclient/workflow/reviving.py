@@ -86,5 +86,7 @@ def _done(
     if ended.outcome is model_step.Outcome.UNKNOWN:
         return False
     done = ended.outcome is model_step.Outcome.DONE
-    requests.settle(sent, done)
+    if done or sent.taken:
+        requests.settle(sent, done)
+    # Else it may still come (F22).
     return done
