@@ -14,7 +14,7 @@
 
 import collections
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -191,7 +191,7 @@ def acts_since(
     connection: sqlalchemy.Connection,
     cloud_id: int,
     moment: datetime.datetime,
-    verbs: Sequence[str] = _ACTS,
+    verbs: Collection[str] = _ACTS,
 ) -> Mapping[str, int]:
     """Return how many acts were begun since then, by project id.
 
@@ -257,7 +257,7 @@ def failures(connection: sqlalchemy.Connection, case: int) -> int:
     statement = sqlalchemy.select(sqlalchemy.func.count()).where(
         _STEP.case_id == case,
         _STEP.outcome == Outcome.FAILED,
-        _STEP.verb.in_((*_ACTS, model_case.DELETE)),
+        _STEP.verb.in_({*_ACTS, *model_case.DELETING}),
     )
     if released is not None:
         statement = statement.where(_STEP.intended > released)

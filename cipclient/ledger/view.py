@@ -272,7 +272,7 @@ class View:
         with self._database.reading() as connection:
             return sum(
                 steps.acts_since(
-                    connection, self._cloud_id, moment, (model_case.DELETE,)
+                    connection, self._cloud_id, moment, model_case.DELETING
                 ).values()
             )
 

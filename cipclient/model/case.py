@@ -74,6 +74,8 @@ class GivenFor(enum.StrEnum):
 
 #: The act that no owner can take back.
 DELETE = 'delete'
+#: What it is done by: of a server, and of what a delete of one kept.
+DELETING = frozenset({DELETE, 'delete-image', 'delete-volume'})
 #: The stages in which a case still has an act before it.
 AHEAD = frozenset(
     {Stage.OK, Stage.WARNED, Stage.QUARANTINED, Stage.DELETE_PENDING}

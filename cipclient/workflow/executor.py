@@ -91,7 +91,7 @@ class Executor:
         tools = self._tools
         with tools.alone:
             case = tools.run.case(step.case.number)
-        if case is None or not _stands(case, step.case):
+        if case is None or not stands(case, step.case):
             # Never begun, so there is no end to record.
             return outcome.Acted(
                 step.case,
@@ -453,7 +453,7 @@ def settled(
     return ()
 
 
-def _stands(now: model_case.Case, planned: model_case.Case) -> bool:
+def stands(now: model_case.Case, planned: model_case.Case) -> bool:
     """Return whether the day stands that the plan goes by.
 
     A warning of this very run may have gone out since.

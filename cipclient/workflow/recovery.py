@@ -29,6 +29,7 @@ from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 from cipclient.model import verb as model_verb
 from cipclient.workflow import clearing
+from cipclient.workflow import discarded
 from cipclient.workflow import executor
 from cipclient.workflow import left_images
 from cipclient.workflow import leftovers
@@ -90,6 +91,13 @@ class Recovery:
         if step.verb == clearing.VERB:
             # Of an image, whatever became of its server since.
             outcome, why = clearing.settle(self._tools, step)
+            if outcome is Outcome.UNKNOWN:
+                self.open.add(step.resource)
+            yield why
+            return
+        if step.verb in discarded.VERBS:
+            # Of what a delete kept: no server.
+            outcome, why = discarded.settle(self._tools, step)
             if outcome is Outcome.UNKNOWN:
                 self.open.add(step.resource)
             yield why

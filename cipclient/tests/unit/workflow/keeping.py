@@ -79,37 +79,40 @@ class FakeCloud:
     def __init__(self):
         self.whoami = types.SimpleNamespace(project_id=OURS)
         self.image = self.block_storage = FakeService(self)
-        self.rows = {
-            IMAGE: {
-                'id': IMAGE,
-                'name': 's-shelved',
-                'status': 'active',
-                'size': 5,
-                'protected': True,
-                'owner': OURS,
-                'instance_uuid': SERVER,
-                'visibility': 'shared',
-                'created_at': f'{MADE:%Y-%m-%dT%H:%M:%SZ}',
-            },
-            VOLUME: {
-                'id': VOLUME,
-                'name': '',
-                'status': 'available',
-                'size': 1,
-                'os-vol-tenant-attr:tenant_id': THEIRS,
-                'created_at': f'{MADE:%Y-%m-%dT%H:%M:%S}.000000',
-                'attachments': [],
-                'group_id': None,
-                'consistencygroup_id': None,
-                'migration_status': None,
-            },
-        }
+        self.rows = {}
+        self.left_by(SERVER, IMAGE, VOLUME)
         self.members = [THEIRS]
         self.snapshots = set()
         self.slow = 0
         self.fates = {}
         self.meanwhile = {}
         self.asked = []
+
+    def left_by(self, server, image, volume):
+        """Have what is left of a server."""
+        self.rows[image] = {
+            'id': image,
+            'name': 's-shelved',
+            'status': 'active',
+            'size': 5,
+            'protected': True,
+            'owner': OURS,
+            'instance_uuid': server,
+            'visibility': 'shared',
+            'created_at': f'{MADE:%Y-%m-%dT%H:%M:%SZ}',
+        }
+        self.rows[volume] = {
+            'id': volume,
+            'name': '',
+            'status': 'available',
+            'size': 1,
+            'os-vol-tenant-attr:tenant_id': THEIRS,
+            'created_at': f'{MADE:%Y-%m-%dT%H:%M:%S}.000000',
+            'attachments': [],
+            'group_id': None,
+            'consistencygroup_id': None,
+            'migration_status': None,
+        }
 
     def answers(self, path, params):
         id_ = path.split('/')[2] if path.count('/') > 1 else ''
@@ -163,7 +166,7 @@ class FakeCloud:
         if name != 'delete':
             row['protected'] = name == 'protect'
             return 200
-        if id_ == IMAGE:
+        if 'protected' in row:
             if row['protected']:
                 return 403
             del self.rows[id_]
@@ -186,10 +189,10 @@ def _name(asked):
 class TestCase(records.TestCase):
     """A server was deleted long ago; what it left is to go today.
 
-    :cvar id: of the one that a test is about.
+    :cvar kind: of the one that a test is about.
     """
 
-    id = IMAGE
+    kind = 'image'
 
     def setUp(self):
         super().setUp()
@@ -209,12 +212,23 @@ class TestCase(records.TestCase):
         )
         self.used = image_use.ImageUse()
         self.used._complete['west'] = True
+        self.begin_with(SERVER, IMAGE, VOLUME)
+
+    def begin_with(self, server, image, volume):
+        """Have a server deleted, and the day come of what it left."""
+        self.server_id, self.image_id, self.volume_id = server, image, volume
+        self.thing_id = image if self.kind == 'image' else volume
         self.delete_server()
         self.case = self.due()
 
-    @property
-    def kind(self):
-        return 'image' if self.id == IMAGE else 'volume'
+    def begin_anew(self, number):
+        """The same with another server."""
+        ids = [f'{number:08x}{one[8:]}' for one in (SERVER, IMAGE, VOLUME)]
+        self.now = NOW
+        self.cloud.asked.clear()
+        self.cloud.rows.clear()
+        self.cloud.left_by(*ids)
+        self.begin_with(*ids)
 
     @property
     def verb(self):
@@ -223,19 +237,19 @@ class TestCase(records.TestCase):
     @property
     def row(self):
         """What the cloud tells of it; None where it is gone."""
-        return self.cloud.rows.get(self.id)
+        return self.cloud.rows.get(self.thing_id)
 
     def delete_server(self):
         """Have it shelved and deleted, and both of its disks kept."""
         then = NOW - days(150)
-        (case,) = self.kept(self.run_, records.case(SERVER), now=then)
+        (case,) = self.kept(self.run_, records.case(self.server_id), now=then)
         shelve = self.step_of(case, 'shelve', then)
-        self.run_.keep(shelve, 'image', IMAGE, 5, then)
+        self.run_.keep(shelve, 'image', self.image_id, 5, then)
         self.run_.end_step(shelve, Outcome.DONE, '', then)
         delete = self.step_of(case, 'delete', then, 'protect', 'keep')
-        self.run_.keep(delete, 'volume', VOLUME, 0, then)
+        self.run_.keep(delete, 'volume', self.volume_id, 0, then)
         for one in self.run_.kept():
-            if one.kind == 'image':
+            if one.id == self.image_id:
                 self.run_.protected(one.number, True, then)
         gone = dataclasses.replace(
             case,
@@ -251,14 +265,16 @@ class TestCase(records.TestCase):
             case, case.resource, verb, {}, 'digest', 'because', then
         )
         for what in (*before, verb):
-            asked = self.run_.sending(number, what, f'req-{what}', then)
+            asked = self.run_.sending(
+                number, what, f'req-{number}-{what}', then
+            )
             self.run_.answered(asked, 202, 'theirs', '', then)
             self.run_.happened(asked, True, then)
         return number
 
     def due(self):
         """Have a case of the kept one whose day has come, and return it."""
-        key = records.key(self.id, self.kind, created=MADE)
+        key = records.key(self.thing_id, self.kind, created=MADE)
         self.scan(
             self.run_,
             records.sighting(resource=key, subject=records.subject()),
@@ -300,4 +316,4 @@ class TestCase(records.TestCase):
         row, good = self.row, dict(self.row)
         row.update(fields)
         yield
-        self.cloud.rows[self.id] = good
+        self.cloud.rows[self.thing_id] = good

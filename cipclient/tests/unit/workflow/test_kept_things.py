@@ -98,19 +98,21 @@ class TestImage(TestCase):
 
     def test_only_glances_own_404_says_that_it_is_gone(self):
         """P27"""
-        del self.cloud.rows[self.id]
+        del self.cloud.rows[self.thing_id]
         self.assertIsNone(self.look())
-        self.cloud.rows[self.id] = failure.Missing('HTTP 404', 'no such path')
+        self.cloud.rows[self.thing_id] = failure.Missing(
+            'HTTP 404', 'no such path'
+        )
         self.assertRaises(exceptions.CloudError, self.look)
 
     def test_what_cannot_be_read_is_not_known(self):
-        self.cloud.rows[self.id] = exceptions.CloudError('HTTP 503')
+        self.cloud.rows[self.thing_id] = exceptions.CloudError('HTTP 503')
         self.assertRaises(exceptions.CloudError, self.look)
 
     def test_another_region_knows_nothing_of_it(self):
         """H35: that it is not there says nothing."""
         self.cloud.region = 'east'
-        del self.cloud.rows[self.id]
+        del self.cloud.rows[self.thing_id]
         error = self.assertRaises(exceptions.CloudError, self.look)
         self.assertIn('west', str(error))
 
@@ -118,7 +120,7 @@ class TestImage(TestCase):
 class TestVolume(TestCase):
     """H26: what Cinder would refuse is not asked for."""
 
-    id = keeping.VOLUME
+    kind = 'volume'
 
     def test_as_it_was_left_nothing_is_in_its_way(self):
         self.assertEqual(
@@ -145,7 +147,7 @@ class TestVolume(TestCase):
             self.assertUnfit(words, **fields)
 
     def test_one_that_has_snapshots_is_kept(self):
-        self.cloud.snapshots.add(self.id)
+        self.cloud.snapshots.add(self.thing_id)
         self.assertUnfit('it has snapshots')
 
     def test_one_that_a_server_has_is_its_owners_again(self):
@@ -159,7 +161,7 @@ class TestVolume(TestCase):
                 self.assertTrue(thing.returned)
 
     def test_one_that_is_gone_is(self):
-        del self.cloud.rows[self.id]
+        del self.cloud.rows[self.thing_id]
         self.assertIsNone(self.look())
 
 
@@ -227,10 +229,10 @@ class TestOfCase(TestCase):
     def test_it_is_found_by_region_kind_and_id(self):
         kept = self.run_.kept()
         for key, found in (
-            (records.key(self.id, 'image'), self.kept_),
-            (records.key(self.id, 'image', created=None), self.kept_),
-            (records.key(self.id, 'volume'), None),
-            (records.key(self.id, 'image', region='east'), None),
+            (records.key(self.thing_id, 'image'), self.kept_),
+            (records.key(self.thing_id, 'image', created=None), self.kept_),
+            (records.key(self.thing_id, 'volume'), None),
+            (records.key(self.thing_id, 'image', region='east'), None),
             (records.key('x', 'image'), None),
         ):
             self.assertEqual(found, kept_things.of_case(kept, key))
