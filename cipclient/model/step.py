@@ -38,8 +38,8 @@ class Request:
     """One request that may have changed something.
 
     :param what: ``lock``, ``shelve``, ``offload``, ``stop``, ``unlock``,
-        ``unshelve``, ``start``, ``mark``, ``unmark``, ``protect``, ``keep``,
-        ``delete``, ``create``.
+        ``unshelve``, ``start``, ``mark``, ``unmark``, ``protect``,
+        ``unprotect``, ``keep``, ``delete``, ``create``.
     :param uid: the request id that we gave it: ``req-`` and a UUID.
     :param sent: just before its first byte, aware and in UTC.
     :param answered: when its answer was there; None if none came.
@@ -64,8 +64,9 @@ class Step:
 
     :param case: the number of the case; 0 where there is none.
     :param verb: ``shelve``, ``stop``, ``delete``, ``mark``, ``unlock``,
-        ``restore``, ``rebuild`` of what was deleted, or ``clear`` of an image
-        that shelving left behind.
+        ``restore``, ``rebuild`` of what was deleted, ``clear`` of an image
+        that shelving left behind, or ``delete-image`` and ``delete-volume``
+        of what a delete kept.
     :param attempt: from 1, of this verb in this case.
     :param intended: aware, in UTC.
     :param before: the facts of the resource just before, plain values.
