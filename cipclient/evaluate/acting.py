@@ -137,7 +137,7 @@ def _judged(
     now: datetime.datetime,
     allowed: Allowed,
 ) -> model_plan.PlannedStep | model_plan.Aside:
-    case = _managed(one, policy, now)
+    case = _wanted(one, _managed(one, policy, now), policy, now)
     refused = due.refusal(case, policy, now)
     if refused is not None:
         return model_plan.Aside(case, refused.why, refused.because)
@@ -253,6 +253,23 @@ def _managed(
         # What is not known releases nothing.
         return one.case
     return episode.release(one.case, HoldReason.MANAGED, policy.calendar, now)
+
+
+def _wanted(
+    one: Candidate,
+    case: model_case.Case,
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+) -> model_case.Case:
+    """Return the case held while somebody may want it back."""
+    if one.evidence is None:
+        # What nobody looked for releases nothing.
+        return case
+    wanted = one.evidence.wanted
+    if wanted:
+        why = f'{wanted[:1].upper()}{wanted[1:]}.'
+        return episode.hold(case, HoldReason.WANTED, why, now)
+    return episode.release(case, HoldReason.WANTED, policy.calendar, now)
 
 
 def _why(case: model_case.Case) -> str:

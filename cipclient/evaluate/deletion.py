@@ -200,15 +200,16 @@ def refusal(
 ) -> due.Refusal | None:
     """Return why it may not be deleted now; None if nothing is in the way.
 
+    That somebody may want it back is a hold of its case by then.
+
     :param resource: as it is.
     :param allowed: the command says that it may delete.
     :param unapproved: why the second pair of eyes that is asked for did not
         say so; empty if it did, or none is asked for.
     """
-    if evidence.wanted:
-        return due.Refusal(Why.HELD, f'{_said(evidence.wanted)}.')
     if evidence.unkept:
-        return due.Refusal(Why.HELD, f'{_said(evidence.unkept)}.')
+        unkept = evidence.unkept
+        return due.Refusal(Why.HELD, f'{unkept[:1].upper()}{unkept[1:]}.')
     if resource.fact('locked') is not False:
         return due.Refusal(
             Why.HELD, 'It is locked, or whether it is is not known.'
@@ -228,7 +229,3 @@ def refusal(
     if unapproved:
         return due.Refusal(Why.OUTSIDE, unapproved)
     return None
-
-
-def _said(phrase: str) -> str:
-    return phrase[:1].upper() + phrase[1:]

@@ -28,6 +28,8 @@ from cipclient.model import verdict
 HoldReason = model_case.HoldReason
 State = verdict.State
 
+#: What only delays what was announced: no day is void that they covered.
+_DELAYS = frozenset({HoldReason.UNREACHABLE, HoldReason.WANTED})
 _ON_THE_WAY = (model_case.Stage.OK, model_case.Stage.WARNED)
 _NOTHING: Mapping[str, frozenset[str]] = types.MappingProxyType({})
 #: What an owner brings a server to who takes it back. All else is passing,
@@ -225,7 +227,8 @@ def release(
     """Return the case without a hold, and without a day that it covered.
 
     Who could not be reached was told nothing of the day: that it passed is
-    an ordinary delay.
+    an ordinary delay. So it is where signs that it is wanted could not be
+    read; one that was read does not go away.
     """
     if not case.held_for(reason):
         return case
@@ -236,7 +239,7 @@ def release(
     announcement = case.announcement
     if (
         announcement is not None
-        and reason is not HoldReason.UNREACHABLE
+        and reason not in _DELAYS
         and announcement.day <= calendar.day_of(now)
         and any(calendar.day_of(h.since) <= announcement.day for h in ended)
     ):

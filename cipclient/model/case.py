@@ -40,6 +40,9 @@ class HoldReason(enum.StrEnum):
     LOCKED = 'locked'
     MANAGED = 'managed'
     UNKNOWN = 'unknown'
+    #: Somebody was there since it is out of service, or that is not known:
+    #: nothing is deleted then.
+    WANTED = 'wanted'
 
 
 class Ending(enum.StrEnum):

@@ -23,6 +23,7 @@ from cipclient.evaluate import deletion
 from cipclient.evaluate import guard
 from cipclient.inventory import base
 from cipclient.ledger import run as ledger_run
+from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import scan as model_scan
@@ -145,7 +146,8 @@ class _Run:
             left_images.review(run, cloud), self._asked, scanned.complete
         )
         late = retained.over(run, policy, self._means.clock())
-        mails = planning.plan(run, cloud, policy, self._means.clock())
+        changed = self._changed(planned)
+        mails = planning.plan(run, cloud, policy, self._means.clock(), changed)
         proposed = outcome.EnforcePlan(
             planned,
             self._tools.specs,
@@ -162,7 +164,7 @@ class _Run:
         )
         if not self._asked.confirm(proposed):
             return outcome.EnforceResult(proposed, confirmed=False)
-        self._keep(planned)
+        run.save(changed, self._means.clock())
         if 'policy' not in self._gate.passed:
             change.accept(run, self._means.by, scanned.at)
         with stopping.Stopping() as stop:
@@ -261,19 +263,14 @@ class _Run:
             return ''
         return deletion.UNAPPROVED
 
-    def _keep(self, planned: model_plan.Plan) -> None:
-        """Keep the holds that the plan put on or took off."""
-        before = {
-            case.number: case for case in self._run.open_cases().values()
-        }
-        self._run.save(
-            [
-                aside.case
-                for aside in planned.asides
-                if aside.case != before.get(aside.case.number)
-            ],
-            self._means.clock(),
-        )
+    def _changed(self, planned: model_plan.Plan) -> list[model_case.Case]:
+        """Return the cases whose holds the plan put on or took off."""
+        before = planning.by_number(self._run.open_cases().values())
+        cases = [
+            *(aside.case for aside in planned.asides),
+            *(step.case for step in planned.steps),
+        ]
+        return [case for case in cases if case != before.get(case.number)]
 
     def _act(
         self,

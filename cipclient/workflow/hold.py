@@ -30,6 +30,8 @@ _ELSEWHERE = {
     'without',
     model_case.HoldReason.MANAGED: 'what another service made is never '
     'acted on alone',
+    model_case.HoldReason.WANTED: 'nothing is deleted that somebody may want '
+    'back; "openstack lifetime restore" brings it back',
 }
 
 

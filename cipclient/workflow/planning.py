@@ -64,14 +64,17 @@ def plan(
     cloud: connection.Cloud,
     policy: model_policy.Policy,
     now: datetime.datetime,
+    changed: Iterable[model_case.Case] = (),
 ) -> Planned:
     """Plan a run's mails. Nothing is kept of it.
 
     What earlier runs left open is sent again, and takes its share of the
     mails of the day. Raises NotPossible, CloudError.
+
+    :param changed: open cases as they will be, other than they are recorded.
     """
     wanted = settings.of(policy)
-    cases = by_number(view.open_cases().values())
+    cases = by_number((*view.open_cases().values(), *changed))
     days = places.given(view, policy, wanted.pace, now)
     reached = reach.reach(
         cloud,

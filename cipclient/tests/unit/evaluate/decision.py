@@ -349,7 +349,8 @@ def _by_the_case(table):
     )
     table.but('no scope', 'scope', policy=policy(scope=None))
     for reason in Reason:
-        if reason is not Reason.MANAGED:
+        # These end as the plan is made, where they are for nothing.
+        if reason not in (Reason.MANAGED, Reason.WANTED):
             table.of(
                 f'held {reason}',
                 f'Held ({reason})',
@@ -366,6 +367,13 @@ def _by_the_case(table):
         'Held (managed)',
         lambda world: world.of(holds=(cases.held('managed'),)).but(
             unread='Heat is down'
+        ),
+    )
+    table.row(
+        'held as wanted, and unread',
+        'Held (wanted)',
+        lambda world: world.of(holds=(cases.held('wanted'),)).but(
+            evidence=None
         ),
     )
     table.of('no day', 'No day', announcement=None)

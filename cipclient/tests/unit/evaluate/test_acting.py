@@ -17,6 +17,7 @@ import itertools
 from oslotest import base
 
 from cipclient.evaluate import acting
+from cipclient.evaluate import deletion
 from cipclient.evaluate import pacing
 from cipclient.evaluate import recheck
 from cipclient.model import case as model_case
@@ -61,7 +62,13 @@ def judged(
 def candidate(id_='s1', project='p1', facts=(), number=1, **more):
     fields = {
         name: more.pop(name)
-        for name in ('managed', 'unread', 'locked_by_us', 'verdict')
+        for name in (
+            'evidence',
+            'locked_by_us',
+            'managed',
+            'unread',
+            'verdict',
+        )
         if name in more
     }
     case = dataclasses.replace(
@@ -292,6 +299,24 @@ class TestPlan(base.BaseTestCase):
             Why.HELD, 'managed', candidate(holds=held, verdict=None)
         )
         self.assertTrue(unseen.held_for(HoldReason.MANAGED))
+
+    def test_what_somebody_wants_back_is_held_until_nobody_does(self):
+        one = candidate(evidence=deletion.Evidence(2, 'somebody was there'))
+        case = self.assertAside(Why.HELD, 'Somebody was there.', one)
+        (hold,) = case.holds
+        self.assertEqual((HoldReason.WANTED, NOW), (hold.reason, hold.since))
+        held = (cases.held('wanted', since=NOW - days(99)),)
+        again = dataclasses.replace(one.case, holds=held)
+        case = self.assertAside(
+            Why.HELD, 'there', dataclasses.replace(one, case=again)
+        )
+        self.assertEqual(held[0].since, case.holds[0].since)
+        unread = self.assertAside(Why.HELD, 'wanted', candidate(holds=held))
+        self.assertTrue(unread.held_for(HoldReason.WANTED))
+        (step,) = plan(
+            candidate(holds=held, evidence=deletion.Evidence(2))
+        ).steps
+        self.assertEqual((), step.case.holds)
 
     def test_locks_of_others_hold(self):
         """P5"""

@@ -242,7 +242,6 @@ class TestRefusal(base.BaseTestCase):
     def test_each_reason_has_its_kind(self):
         """What a table of a plan is sorted by, and what is tried again."""
         for why, evidence, facts, more in (
-            (Why.HELD, {'wanted': 'he asked'}, {}, {}),
             (Why.HELD, {'unkept': 'no image'}, {}, {}),
             (Why.HELD, {}, {'locked': True}, {}),
             (Why.HELD, {}, {'locked': builders.unknown()}, {}),

@@ -274,6 +274,9 @@ class TestDaysThatAHoldCovered(base.BaseTestCase):
     def test_one_of_whom_nobody_could_reach_is_kept(self):
         self.assertIsNotNone(self._released(32, 'unreachable').announcement)
 
+    def test_one_on_which_the_signs_of_its_people_were_not_read_is_kept(self):
+        self.assertIsNotNone(self._released(32, 'wanted').announcement)
+
     def test_one_that_only_tells_is_void_too(self):
         """Its people were told nothing while it was held."""
         case = cases.announced(

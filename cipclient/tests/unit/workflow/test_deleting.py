@@ -241,14 +241,39 @@ class TestHeld(TestCase):
         """Also where it failed: he wants it back."""
         self.ask('unshelve', message='Error')
         self.assertKept('Somebody asked for unshelve')
+        self.assertWanted('Somebody asked for unshelve', self.now)
+        since = self.now
+        self.now += days(9)
+        self.assertKept('Somebody asked for unshelve')
+        self.assertWanted('Somebody asked for unshelve', since)
 
     def test_actions_that_cannot_be_read(self):
+        """An outage: the day is kept as soon as they can be."""
         self.sandbox.fail(
             sandbox.Fault(
                 'status', {'status': 503}, path='os-instance-actions'
             )
         )
         self.assertKept('somebody wants it back is not known')
+        self.assertWanted('Whether somebody wants it back', self.now)
+        day = self.case.announcement
+        self.sandbox.heal()
+        self.now += datetime.timedelta(hours=1)
+        self.assertKept('it takes another one')
+        self.assertEqual((), self.case.holds)
+        self.assertEqual(day, self.case.announcement)
+        self.now += datetime.timedelta(hours=1)
+        result = self.delete()
+        self.assertEqual({self.victim: Outcome.DONE}, self.outcomes(result))
+
+    def assertWanted(self, words, since):
+        """Check that the ledger says by itself why it stands still."""
+        with self.view() as view:
+            ((_case, hold),) = view.holds()
+        self.assertEqual(
+            (model_case.HoldReason.WANTED, since), (hold.reason, hold.since)
+        )
+        self.assertIn(words, hold.why)
 
     def test_a_lock(self):
         """P5, C7."""

@@ -19,6 +19,7 @@ import fixtures
 
 from cipclient import exceptions
 from cipclient import sandbox
+from cipclient.evaluate import episode
 from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
 from cipclient.model import step as model_step
@@ -242,6 +243,23 @@ class TestEnforce(enforced.TestCase):
             ['shelve'], [one.action for one in self.writes()[first]]
         )
         self.assertEqual('owner', self.servers().get(first).locked_by)
+
+    def test_a_hold_that_ends_as_it_is_planned_is_in_its_way_no_more(self):
+        """It came after the day, so that the day stands."""
+        self.tell_all()
+        first = self.due()[0]
+        self.now += days(1)
+        with self.run_of() as run:
+            (case,) = [
+                one
+                for one in run.open_cases().values()
+                if one.resource.id == first
+            ]
+            why = 'It belongs to a stack.'
+            held = episode.hold(case, HoldReason.MANAGED, why, self.now)
+            run.save([held], self.now)
+        result = self.enforce()
+        self.assertIs(Outcome.DONE, self.outcomes(result)[first])
 
     def test_a_host_that_is_down_parks_its_server(self):
         """F32, H22."""

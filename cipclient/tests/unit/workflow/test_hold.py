@@ -49,6 +49,7 @@ class TestRelease(records.TestCase):
             ('unknown', 'what is unknown is known'),
             ('unreachable', 'notice waive'),
             ('managed', 'another service'),
+            ('wanted', 'lifetime restore'),
         ):
             error = self.assertRaises(
                 exceptions.NotPossible, self.release, self.held(reason)
