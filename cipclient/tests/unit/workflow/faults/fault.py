@@ -94,8 +94,6 @@ class Fault:
         or any.
     :param trials: how it is tried here.
     :param tested: names of tests below ``cipclient.tests`` that show it.
-    :param delete: it concerns nothing but deleting images and volumes, which
-        is not there yet.
     :param wanted_on_real: real services can show it, and should.
     :param real: names of tests that run on real services, too.
     """
@@ -106,6 +104,5 @@ class Fault:
     concerns: str
     trials: tuple[Trial, ...] = ()
     tested: tuple[str, ...] = ()
-    delete: bool = False
     wanted_on_real: bool = False
     real: tuple[str, ...] = ()

@@ -61,8 +61,7 @@ the plan, a guard or a signal has *stopped* the run, or the run ends with an
 run is held to its own outcome: nothing is locked by us, no step is open, and
 the act was begun as often as expected.
 
-Other tests are named as they are below ``cipclient.tests``. *Not yet* is what
-concerns nothing but deleting images and volumes, which cipclient does not do.
+Other tests are named as they are below ``cipclient.tests``.
 
 .. list-table::
    :header-rows: 1
@@ -124,10 +123,6 @@ def _row(row: fault.Fault) -> Iterator[str]:
 
 
 def _tests(row: fault.Fault) -> Iterator[str]:
-    if row.delete:
-        return _cells(
-            row.number, ['Not yet: no image and no volume is deleted.']
-        )
     return _cells(row.number, [*map(_trial, row.trials), *_names(row.tested)])
 
 

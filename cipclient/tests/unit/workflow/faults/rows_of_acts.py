@@ -289,6 +289,8 @@ ROWS = (
             'test_a_server_that_is_still_out_of_service',
             'unit.workflow.test_clearing.TestNeeded.'
             'test_a_server_that_was_shelved_again_by_others',
+            'unit.workflow.test_discarding.TestImage.'
+            'test_a_server_that_is_made_of_it',
         ),
         wanted_on_real=True,
         real=(
@@ -306,6 +308,8 @@ ROWS = (
         tested=(
             'unit.workflow.test_clearing.TestNeeded.'
             'test_a_scan_that_is_partial',
+            'unit.workflow.test_discarding.TestImage.'
+            'test_a_scan_that_did_not_see_every_server',
         ),
         wanted_on_real=True,
     ),
@@ -315,7 +319,17 @@ ROWS = (
         'group',
         '400 is handled; no cascade',
         'act',
-        delete=True,
+        tested=(
+            'unit.workflow.test_discarding.TestVolume.'
+            'test_what_comes_between_is_found_by_the_refusal',
+            'unit.workflow.test_kept_things.TestVolume.'
+            'test_each_thing_that_is_another_keeps_it_alone',
+            'unit.workflow.test_kept_things.TestVolume.'
+            'test_one_that_has_snapshots_is_kept',
+            'unit.workflow.test_kept_things.TestVolume.'
+            'test_one_that_a_server_has_is_its_owners_again',
+        ),
+        wanted_on_real=True,
         real=(
             'contract.test_volumes.TestVolumes.'
             'test_one_that_is_attached_is_not_deleted',
