@@ -254,6 +254,29 @@ class Acts(records.Cloud):
             self.run_.end_step(number, Outcome.FAILED, '', NOW)
             self.assertEqual(locked, self.run_.locked_by_us(), verb)
 
+    def test_a_lock_without_an_answer_may_still_come(self):
+        """P43, F22: also where a look did not see it."""
+        key = self.case.resource
+        step = self.intend()
+        self.sent(step, 'lock', happened=False)
+        self.assertEqual({key}, self.run_.unanswered_locks())
+        unlock = self.sent(step, 'unlock')
+        self.assertEqual({key}, self.run_.unanswered_locks())
+        self.run_.happened(unlock, False, NOW)
+        self.assertEqual({key}, self.run_.unanswered_locks())
+        self.run_.happened(unlock, True, NOW)
+        self.assertEqual(set(), self.run_.unanswered_locks())
+        self.sent(step, 'lock', 'again')
+        self.assertEqual({key}, self.run_.unanswered_locks())
+
+    def test_a_lock_with_an_answer_has_come_or_never_will(self):
+        step = self.intend()
+        lock = self.sent(step, 'lock')
+        self.run_.answered(lock, 202, 'req-nova', '', NOW)
+        self.assertEqual(set(), self.run_.unanswered_locks())
+        self.sent(step, 'shelve')
+        self.assertEqual(set(), self.run_.unanswered_locks())
+
     def test_what_we_deleted_has_no_lock_and_may_have_one_again(self):
         """P43, H23: an administrator brought it back."""
         key = self.case.resource
@@ -296,6 +319,8 @@ class Steps(Acts):
             self.assertEqual([], list(other.steps_of(self.case.resource)))
             self.assertEqual(set(), other.locked_by_us())
             self.assertEqual({}, dict(other.acts_since(NOW)))
+            self.assertEqual(set(), other.unanswered_locks())
+            self.assertEqual(0, other.deletes_since(NOW))
         (step,) = self.run_.open_steps()
         self.assertEqual(
             (None, None), (step.last.answered, step.last.happened)
@@ -312,6 +337,99 @@ class Steps(Acts):
         self.assertEqual({}, dict(self.run_.acts_since(NOW + days(1))))
         self.run_.happened(request, False, NOW)
         self.assertEqual({}, dict(self.run_.acts_since(NOW)))
+
+    def acted(self, verb, what=None, happened=True):
+        step = self.intend(verb=verb)
+        self.sent(step, what or verb, happened=happened)
+        self.run_.end_step(step, Outcome.DONE, '', NOW)
+
+    def test_each_act_of_a_day_counts_and_what_is_none_does_not(self):
+        """P14"""
+        for verb, acts, deletes in (
+            ('shelve', 1, 0),
+            ('stop', 2, 0),
+            ('restore', 2, 0),
+            ('delete', 2, 1),
+            ('delete', 2, 2),
+        ):
+            self.acted(verb)
+            self.assertEqual({'p1': acts}, dict(self.run_.acts_since(NOW)))
+            self.assertEqual(deletes, self.run_.deletes_since(NOW))
+        self.assertEqual(0, self.run_.deletes_since(NOW + days(1)))
+
+    def test_what_is_not_known_to_have_done_nothing_counts(self):
+        """P14"""
+        self.acted('stop', happened=None)
+        self.acted('delete', happened=None)
+        self.assertEqual({'p1': 1}, dict(self.run_.acts_since(NOW)))
+        self.assertEqual(1, self.run_.deletes_since(NOW))
+
+    def test_what_is_done_around_an_act_is_none(self):
+        """P14"""
+        for what in ('lock', 'unlock', 'mark', 'unmark', 'clear'):
+            self.acted('shelve', what)
+        self.assertEqual({}, dict(self.run_.acts_since(NOW)))
+        self.acted('shelve')
+        self.assertEqual(1, self.run_.steps()[0].attempt)
+
+    def test_attempts_are_counted_by_verb(self):
+        for verb, attempt in (('shelve', 1), ('stop', 1), ('shelve', 2)):
+            self.acted(verb)
+            self.assertEqual(attempt, self.run_.steps()[0].attempt)
+
+    def test_a_step_of_no_case_is_always_the_first(self):
+        for _ in range(2):
+            step = self.intend(case=None, verb='restore')
+            self.sent(step, 'unshelve', happened=True)
+            self.run_.end_step(step, Outcome.DONE, '', NOW)
+        self.assertEqual(
+            [(0, 1), (0, 1)],
+            [(one.case, one.attempt) for one in self.run_.steps()],
+        )
+
+    def test_only_what_takes_something_away_fails_towards_a_hold(self):
+        for verb, failures in (
+            ('restore', 0),
+            ('delete', 1),
+            ('stop', 2),
+            ('shelve', 3),
+        ):
+            number = self.intend(verb=verb)
+            self.run_.end_step(number, Outcome.FAILED, 'no', NOW)
+            self.assertEqual(failures, self.run_.failures(self.case.number))
+        number = self.intend()
+        self.run_.end_step(number, Outcome.ABORTED, 'no', NOW)
+        self.assertEqual(3, self.run_.failures(self.case.number))
+
+    def test_a_hold_that_ended_by_itself_forgives_no_failure(self):
+        self.failed()
+        (held,) = self.run_.save(
+            [
+                records.case(
+                    's1',
+                    number=self.case.number,
+                    holds=(records.hold('failed'),),
+                )
+            ],
+            NOW,
+        )
+        self.run_.save([dataclasses.replace(held, holds=())], NOW)
+        self.assertEqual(1, self.run_.failures(self.case.number))
+
+    def test_another_hold_that_was_let_go_forgives_no_failure(self):
+        self.failed()
+        (held,) = self.run_.save(
+            [
+                records.case(
+                    's1',
+                    number=self.case.number,
+                    holds=(records.hold('locked'),),
+                )
+            ],
+            NOW,
+        )
+        self.run_.release_hold(held.holds[0].number, 'ada', 'x', NOW)
+        self.assertEqual(1, self.run_.failures(self.case.number))
 
     def test_failures_count_since_an_operator_let_it_go_on(self):
         for count in range(3):
