@@ -194,6 +194,10 @@ class SmallLedger:
         )
         self._note('protected')
 
+    def kept_no_longer(self, number, why, now):
+        self._note(f'left behind no longer: {why}')
+        del self.left[number]
+
     def kept(self):
         return list(self.left.values())
 

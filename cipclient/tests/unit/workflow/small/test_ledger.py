@@ -46,6 +46,14 @@ class TestActs(test_steps.Acts, base.BaseTestCase):
             ),
         )
 
+    def test_what_is_gone_is_left_behind_no_longer(self):
+        number = self.intend()
+        self.run_.keep(number, 'image', 'i1', 5, records.NOW)
+        self.run_.keep(number, 'image', 'i2', 5, records.NOW)
+        first = self.run_.kept()[0]
+        self.run_.kept_no_longer(first.number, 'gone', records.NOW)
+        self.assertEqual(['i2'], [one.id for one in self.run_.kept()])
+
     def test_a_copy_is_the_same_until_something_is_written(self):
         other = self.run_.copied()
         self.assertEqual(self.run_.content(), other.content())
