@@ -44,15 +44,28 @@ class TestGate(records.TestCase):
         )
         self.assertIn('"clock"', str(error))
         self.assertIn('"policy"', str(error))
-        self.assertEqual(2, len(self.noted('guard')[0]['stopped']))
+        said = [report('clock').sentence, report('policy').sentence]
+        self.assertEqual('\n'.join(said), str(error))
+        self.assertEqual([{'stopped': said}], self.noted('guard'))
 
     def test_what_was_overridden_is_recorded_with_its_reason(self):
         passed = gate.Gate({'clock': 'I looked'})
         passed.ask(report('clock'))
         passed.close(self.run)
         (noted,) = self.noted('override')
-        self.assertEqual('I looked', noted['reason'])
-        self.assertIn('--override clock', passed.notes[0])
+        self.assertEqual(
+            {
+                'guard': 'clock',
+                'reason': 'I looked',
+                'said': report('clock').sentence,
+            },
+            noted,
+        )
+        self.assertEqual({'clock': report('clock').sentence}, passed.passed)
+        self.assertEqual(
+            (f'Went on by --override clock: {report("clock").sentence}',),
+            passed.notes,
+        )
 
     def test_an_override_is_of_one_guard(self):
         stopped = gate.Gate({'clock': 'I looked'})
@@ -98,3 +111,22 @@ class TestGate(records.TestCase):
         passed.ask(report('population'), report('unannounced'))
         passed.close(self.run, scanned)
         self.assertEqual(scanned.number, self.run.baseline().number)
+        (accepted,) = self.noted('scan accepted')
+        self.assertEqual(
+            {'scan': scanned.number, 'reason': 'a new flavor; a purge'},
+            accepted,
+        )
+
+    def test_a_scan_that_tripped_nothing_needs_no_one_to_accept_it(self):
+        scanned = self.scan(self.run, records.sighting('s1'))
+        passed = gate.Gate({'clock': 'I looked'})
+        passed.ask(report('clock'))
+        passed.close(self.run, scanned)
+        self.assertEqual([], self.noted('scan accepted'))
+
+    def test_what_stops_a_run_passes_nothing(self):
+        stopped = gate.Gate({'clock': 'I looked'})
+        stopped.ask(report('clock'), report('policy'))
+        self.assertRaises(exceptions.GuardTripped, stopped.close, self.run)
+        self.assertEqual([], self.noted('override'))
+        self.assertEqual((), stopped.notes)
