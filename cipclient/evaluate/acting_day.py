@@ -79,7 +79,7 @@ class ActingDays:
         self._passed = {False: _Passed(), True: _Passed()}
         self._passed_by: dict[str, _Passed] = {}
         for place in given:
-            self._count(place, 1)
+            self._count(_counted(place), 1)
 
     def give(
         self,
@@ -114,7 +114,7 @@ class ActingDays:
             self._deletes[day] >= self._deletes_per_day
         ):
             day = self.next(day)
-        self._count(Place(day, '', False, True), 1)
+        self._count(Place(day, '', False, deletes=True), 1)
         return day, self.opens(day)
 
     @property
@@ -124,8 +124,7 @@ class ActingDays:
 
     def release(self, place: Place) -> None:
         """Give a place back. One that was never taken is none."""
-        if place.deletes:
-            place = place._replace(project_id='', backlog=False)
+        place = _counted(place)
         if not self._places[place]:
             return
         self._count(place, -1)
@@ -192,15 +191,20 @@ class ActingDays:
         )
 
     def _count(self, place: Place, change: int) -> None:
+        self._places[place] += change
         if place.deletes:
-            place = place._replace(project_id='', backlog=False)
-            self._places[place] += change
             self._deletes[place.day] += change
             return
-        self._places[place] += change
         self._all[place.day] += change
         self._backlog[place.day] += change * place.backlog
         self._project[place.day, place.project_id] += change
+
+
+def _counted(place: Place) -> Place:
+    """Return it as it is counted: limits of deletes know no project."""
+    if place.deletes:
+        return place._replace(project_id='', backlog=False)
+    return place
 
 
 class _Passed:

@@ -200,7 +200,8 @@ def refusal(
 ) -> due.Refusal | None:
     """Return why it may not be deleted now; None if nothing is in the way.
 
-    That somebody may want it back is a hold of its case by then.
+    That somebody may want it back is a hold of its case by then, and whether
+    Nova is at work on it was asked as its verb was chosen.
 
     :param resource: as it is.
     :param allowed: the command says that it may delete.
@@ -214,8 +215,6 @@ def refusal(
         return due.Refusal(
             Why.HELD, 'It is locked, or whether it is is not known.'
         )
-    if resource.fact('task_state') is not None:
-        return due.Refusal(Why.WAITING, 'Nova is at work on it.')
     if evidence.scans < SCANS:
         return due.Refusal(
             Why.QUEUED,

@@ -44,8 +44,6 @@ FUNCTIONS = (
     (recheck, ('undeletable', '_other')),
     (acting, ('_not_chosen', '_not_deleted', '_whose')),
 )
-#: ``quarantine.choice`` asks the same before; it is asked by itself below.
-SHADOWED = 'Nova is at work on it.'
 
 
 def refusals():
@@ -115,7 +113,7 @@ class TestTable(base.BaseTestCase):
         forgotten = [
             (line, words)
             for file, line, words in refusals()
-            if (file, line) not in lines and SHADOWED not in words
+            if (file, line) not in lines
         ]
         self.assertEqual([], forgotten)
 
@@ -245,7 +243,6 @@ class TestRefusal(base.BaseTestCase):
             (Why.HELD, {'unkept': 'no image'}, {}, {}),
             (Why.HELD, {}, {'locked': True}, {}),
             (Why.HELD, {}, {'locked': builders.unknown()}, {}),
-            (Why.WAITING, {}, {'task_state': 'deleting'}, {}),
             (Why.QUEUED, {'scans': 1}, {}, {}),
             (Why.OUTSIDE, {}, {}, {'allowed': False}),
             (Why.OUTSIDE, {}, {}, {'unapproved': 'Ask.'}),
@@ -266,17 +263,6 @@ class TestRefusal(base.BaseTestCase):
         )
         self.assertIn('One complete scan', found.because)
         self.assertEqual(0, deletion.Evidence().scans)
-
-    def test_what_others_ask_before_it_is_asked_as_well(self):
-        """P6"""
-        for task in ('deleting', builders.unknown()):
-            found = deletion.refusal(
-                deletion.Evidence(scans=2),
-                decision.shelved(task_state=task),
-                allowed=True,
-                unapproved='',
-            )
-            self.assertIn(SHADOWED, found.because)
 
     def test_without_any_of_it_nothing_is_in_the_way(self):
         self.assertIsNone(
