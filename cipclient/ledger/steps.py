@@ -245,8 +245,11 @@ def entering(
     return {row.case_id: row.before for row in rows}
 
 
-def failures(connection: sqlalchemy.Connection, case: int) -> int:
-    """Return how many steps failed since an operator let it go on."""
+def failures(connection: sqlalchemy.Connection, case: int, verb: str) -> int:
+    """Return how many steps failed since an operator let it go on.
+
+    :param verb: one besides ours that counts.
+    """
     released = connection.scalar(
         sqlalchemy.select(sqlalchemy.func.max(_HOLD.ended)).where(
             _HOLD.case_id == case,
@@ -257,7 +260,7 @@ def failures(connection: sqlalchemy.Connection, case: int) -> int:
     statement = sqlalchemy.select(sqlalchemy.func.count()).where(
         _STEP.case_id == case,
         _STEP.outcome == Outcome.FAILED,
-        _STEP.verb.in_({*_ACTS, *model_case.DELETING}),
+        _STEP.verb.in_({*_ACTS, *model_case.DELETING, verb}),
     )
     if released is not None:
         statement = statement.where(_STEP.intended > released)

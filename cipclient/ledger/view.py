@@ -14,7 +14,7 @@
 
 import datetime
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import sqlalchemy
 
@@ -264,15 +264,19 @@ class View:
         with self._database.reading() as connection:
             return steps.acts_since(connection, self._cloud_id, moment)
 
-    def deletes_since(self, moment: datetime.datetime) -> int:
+    def deletes_since(
+        self, moment: datetime.datetime, removing: Collection[str] = ()
+    ) -> int:
         """Return how many deletes were begun since then.
 
         :param moment: aware, in UTC.
+        :param removing: verbs besides ours after which nothing is there.
         """
+        counted = {*model_case.DELETING, *removing}
         with self._database.reading() as connection:
             return sum(
                 steps.acts_since(
-                    connection, self._cloud_id, moment, model_case.DELETING
+                    connection, self._cloud_id, moment, counted
                 ).values()
             )
 
@@ -284,10 +288,13 @@ class View:
         with self._database.reading() as connection:
             return steps.entering(connection, self._cloud_id)
 
-    def failures(self, case: int) -> int:
-        """Return how many acts of a case failed since it was last let go."""
+    def failures(self, case: int, verb: str = '') -> int:
+        """Return how many acts of a case failed since it was last let go.
+
+        :param verb: one besides ours that counts.
+        """
         with self._database.reading() as connection:
-            return steps.failures(connection, case)
+            return steps.failures(connection, case, verb)
 
     def kept(self) -> Sequence[model_kept.Kept]:
         """Return what acts left behind and is still there, oldest first."""

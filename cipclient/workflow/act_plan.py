@@ -49,6 +49,11 @@ def proves(
     return {name: spec.proves for name, spec in specs.items()}
 
 
+def removing(specs: Mapping[str, model_verb.VerbSpec]) -> frozenset[str]:
+    """Return the names of those after which nothing is there."""
+    return frozenset(name for name, spec in specs.items() if spec.removes)
+
+
 class Planner:
     """Makes the plan of one run.
 
@@ -134,7 +139,7 @@ class Planner:
                     if case.quarantined is not None
                     and case.quarantined >= midnight
                 ),
-                view.deletes_since(midnight),
+                view.deletes_since(midnight, removing(self._specs)),
                 0 if last is None else last.count(_SERVER),
             ),
             now,

@@ -447,7 +447,7 @@ def settled(
     if came_of_it is Outcome.DONE:
         return (quarantine.entered(case, verb.name, now),)
     if came_of_it is Outcome.FAILED:
-        failures = run.failures(case.number) + 1
+        failures = run.failures(case.number, verb.name) + 1
         after = quarantine.failed(case, failures, why, now)
         return () if after == case else (after,)
     return ()

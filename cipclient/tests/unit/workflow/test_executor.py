@@ -15,10 +15,12 @@ import datetime
 
 from cipclient.action import delete
 from cipclient.cloud import failure
+from cipclient.cloud import write as cloud_write
 from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
 from cipclient.tests.unit.evaluate import decision
 from cipclient.tests.unit.workflow import answering
+from cipclient.workflow import act_plan
 from cipclient.workflow import executor
 from cipclient.workflow import recovery
 
@@ -193,6 +195,27 @@ class TestPlugin(TestDelete):
         self.perform()
         case = self.run_.case(self.case.number)
         self.assertIs(model_case.Ending.DELETED, case.ending)
+
+    def test_it_counts_in_the_deletes_of_its_day(self):
+        """P14"""
+        removing = act_plan.removing(self.tools.specs)
+        self.perform()
+        self.assertEqual(1, self.run_.deletes_since(NOW - days(1), removing))
+
+    def test_after_three_failures_it_is_held(self):
+        write = self.cloud.write
+
+        def refuse(asked, uid):
+            if asked.method == 'DELETE':
+                return cloud_write.WriteAnswer(409, f'nova-{uid}')
+            return write(asked, uid)
+
+        self.cloud.write = refuse
+        for count in range(3):
+            self.assertEqual((), self.run_.case(self.case.number).holds)
+            self.assertIs(Outcome.FAILED, self.perform().outcome, count)
+        (hold,) = self.run_.case(self.case.number).holds
+        self.assertIs(model_case.HoldReason.FAILED, hold.reason)
 
     def test_one_that_died_is_settled_as_a_delete_is(self):
         """P24, P25."""

@@ -210,11 +210,11 @@ class SmallLedger:
     def open_steps(self):
         return [one for one in self.by_number.values() if one.outcome in _OPEN]
 
-    def failures(self, case):
+    def failures(self, case, verb=''):
         return sum(
             one.case == case
             and one.outcome is Outcome.FAILED
-            and one.verb in _ACTS
+            and one.verb in {*_ACTS, verb}
             for one in self.by_number.values()
         )
 
