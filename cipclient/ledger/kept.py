@@ -87,10 +87,12 @@ def there(
 
 
 def of_resource(
-    connection: sqlalchemy.Connection, number: int
+    connection: sqlalchemy.Connection,
+    cloud_id: int,
+    key: model_standing.ResourceKey,
 ) -> Sequence[model_kept.Kept]:
-    """Return what is still there of a resource, oldest first."""
-    return _read(connection, _STEP.resource == number, _KEPT.ended.is_(None))
+    """Return what is or was kept of a resource, oldest first."""
+    return _read(connection, _KEPT.cloud_id == cloud_id, resources.is_(key))
 
 
 def named(
@@ -157,6 +159,7 @@ def _read(
             _KEPT.found,
             _KEPT.protected,
             _KEPT.ended,
+            _KEPT.ending,
             *resources.COLUMNS,
         )
         .select_from(
@@ -182,6 +185,7 @@ def _read(
             row.found,
             row.protected,
             row.ended,
+            row.ending,
         )
         for row in rows
     ]

@@ -61,6 +61,9 @@ def life(
     events += story.given(connection, row.id, cloud_id, key, subject)
     events += story.acts(steps.of_resource(connection, row.id))
     events += story.notes(connection, cloud_id, key)
+    source = kept.named(connection, cloud_id, key)
+    if source is not None:
+        events += story.kept(source)
     return record.Life(
         resource=key,
         subject=subject,
@@ -72,8 +75,12 @@ def life(
         cases=had,
         notices=told,
         events=tuple(story.in_order(events)),
-        kept=tuple(kept.of_resource(connection, row.id)),
-        kept_of=kept.named(connection, cloud_id, key),
+        kept=tuple(
+            record.Remnant(one)
+            for one in kept.of_resource(connection, cloud_id, key)
+            if one.ended is None
+        ),
+        kept_of=None if source is None else record.Remnant(source),
     )
 
 

@@ -25,6 +25,7 @@ from cipclient.ledger import holds
 from cipclient.ledger import resources
 from cipclient.ledger import tables
 from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
 from cipclient.model import notice as model_notice
 from cipclient.model import record
 from cipclient.model import standing as model_standing
@@ -51,7 +52,12 @@ _GIVEN = {
     GivenFor.UNTOLD: 'Nobody was told the day before.',
     GivenFor.RULE: 'The rules brought an act, or a later end.',
 }
-_ACTS = {'shelve': 'shelved', 'stop': 'stopped', '': 'told of'}
+_ACTS = {
+    'shelve': 'shelved',
+    'stop': 'stopped',
+    'delete': 'deleted',
+    '': 'told of',
+}
 _DELIVERED = {
     Delivery.COMPOSED: ('notice composed', 'is not sent yet'),
     Delivery.UNKNOWN: ('notice sent', 'may have arrived, and may not'),
@@ -142,6 +148,18 @@ def given(
                 f'It was: {reason}',
                 granted.withdrawn_by,
             )
+
+
+def kept(one: model_kept.Kept) -> Iterator[Event]:
+    """Tell of which act it is there, and when it was no longer."""
+    name = one.subject.name or one.resource.id
+    yield Event(
+        one.found,
+        'left behind',
+        f'By an act on {one.resource.kind} {name} ({one.resource.id}).',
+    )
+    if one.ended is not None:
+        yield Event(one.ended, 'kept no longer', one.ending)
 
 
 def acts(done: Iterable[model_step.Step]) -> Iterator[Event]:

@@ -301,6 +301,13 @@ class View:
         with self._database.reading() as connection:
             return kept.there(connection, self._cloud_id)
 
+    def kept_of(
+        self, resource: model_standing.ResourceKey
+    ) -> Sequence[model_kept.Kept]:
+        """Return what is or was kept of one resource, oldest first."""
+        with self._database.reading() as connection:
+            return kept.of_resource(connection, self._cloud_id, resource)
+
     def approved_by(self, plan: str) -> frozenset[str]:
         """Return the ids of the people who approved a plan.
 

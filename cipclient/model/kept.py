@@ -38,6 +38,8 @@ class Kept:
     :param found: when, aware and in UTC.
     :param protected: we protect it; nobody else's protection is ever touched
         (hazard H29).
+    :param ended: when it was not there any more, or nothing of ours.
+    :param ending: why: ``gone``, ``deleted``, ``returned``.
     """
 
     number: int
@@ -50,6 +52,7 @@ class Kept:
     found: datetime.datetime
     protected: bool = False
     ended: datetime.datetime | None = None
+    ending: str = ''
 
 
 def subject_of(kept: Kept) -> model_standing.Subject:

@@ -114,6 +114,25 @@ class Event:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Remnant:
+    """Something that the delete of a server kept.
+
+    :param kept: it, and whose it is.
+    :param deleted: when its server was, aware and in UTC.
+    :param rule: the one by which it was.
+    :param until: to when it is to be kept, at least; None where nothing
+        removes it.
+    :param case: its own, while one is open.
+    """
+
+    kept: model_kept.Kept
+    deleted: datetime.datetime | None = None
+    rule: str = ''
+    until: datetime.datetime | None = None
+    case: model_case.Case | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Life:
     """All that the ledger knows of one resource.
 
@@ -122,7 +141,7 @@ class Life:
     :param holding: by rule, since when its condition is known to hold.
     :param cases: oldest first; the last may be open.
     :param events: oldest first.
-    :param kept: what is still kept of it, where it was deleted or shelved.
+    :param kept: what is still kept of it.
     :param kept_of: whose it is, where it is what a delete kept.
     """
 
@@ -136,8 +155,8 @@ class Life:
     cases: tuple[model_case.Case, ...]
     notices: tuple[model_notice.Sent, ...]
     events: tuple[Event, ...]
-    kept: tuple[model_kept.Kept, ...] = ()
-    kept_of: model_kept.Kept | None = None
+    kept: tuple[Remnant, ...] = ()
+    kept_of: Remnant | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

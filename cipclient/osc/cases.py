@@ -16,6 +16,7 @@ import datetime
 import typing
 from collections.abc import Iterable, Iterator, Sequence
 
+from cipclient.i18n import _
 from cipclient.model import case as model_case
 from cipclient.osc import columns
 from cipclient.osc import findings
@@ -70,6 +71,7 @@ LONG_COLUMNS = (
     'Quarantined',
     'Verb',
     'Reason',
+    'Kept Of',
 )
 
 
@@ -101,6 +103,25 @@ def stage(case: model_case.Case) -> str:
     if case.stage is model_case.Stage.WARNED:
         return f'{case.stage}({case.warned})'
     return str(case.stage)
+
+
+def act(day: model_case.Announcement) -> str:
+    """Return what is announced, and whether anybody was told."""
+    return _('%(act)s on %(day)s, %(told)s') % {
+        'act': day.act,
+        'day': day.day,
+        'told': _('nobody told yet')
+        if day.told is None
+        else _('told %s') % columns.iso(day.told)[:10],
+    }
+
+
+def held(hold: model_case.Hold) -> str:
+    """Return why nothing is done."""
+    return _('held (%(reason)s): %(why)s') % {
+        'reason': hold.reason,
+        'why': columns.sentences([hold.why]),
+    }
 
 
 def _row(
@@ -152,4 +173,5 @@ def _row(
                 )
             )
         ),
+        None if case.kept_of is None else case.kept_of.id,
     )

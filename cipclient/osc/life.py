@@ -119,6 +119,8 @@ def _case(case: model_case.Case) -> dict[str, object]:
             for extension in case.extensions
         ],
         'waived': case.waived,
+        'quarantined': _moment(case.quarantined),
+        'verb': case.verb or None,
         'closed': _moment(case.closed),
         'ending': None if case.ending is None else str(case.ending),
     }
@@ -137,22 +139,13 @@ def _case_line(case: model_case.Case, zone: datetime.tzinfo) -> Iterator[str]:
             'ending': case.ending or _('for no reason that is known'),
         }
     elif day is not None and day.act:
-        yield _('%(act)s on %(day)s, %(told)s') % {
-            'act': day.act,
-            'day': day.day,
-            'told': _('nobody told yet')
-            if day.told is None
-            else _('told %s') % _day(day.told),
-        }
+        yield cases.act(day)
     for extension in case.extensions:
         yield _('extended until %s') % (
             columns.LocalDay.last(extension.until, zone).human_readable()
         )
     for hold in case.holds:
-        yield _('held (%(reason)s): %(why)s') % {
-            'reason': hold.reason,
-            'why': columns.sentences([hold.why]),
-        }
+        yield cases.held(hold)
 
 
 def _event_line(event: record.Event) -> str:

@@ -14,6 +14,7 @@
 from cipclient import exceptions
 from cipclient.ledger import view as ledger_view
 from cipclient.model import standing
+from cipclient.workflow import remnants
 
 _SHOWN = 10
 
@@ -30,6 +31,14 @@ def resource(
         return found[0]
     what = kind or 'resource'
     if not found:
+        kept = remnants.named(view, text, kind)
+        if kept is not None:
+            raise exceptions.NotFound(
+                f'the {kept.kind} {kept.id} is kept of server '
+                f'{kept.subject.name or kept.resource.id} '
+                f'({kept.resource.id}), and has no case of its own yet: '
+                '"openstack lifetime show" tells of it'
+            )
         raise exceptions.NotFound(
             f'the ledger knows no {what} of the id or name {text!r}: only '
             'what a recorded scan saw is in it'

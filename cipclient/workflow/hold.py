@@ -19,6 +19,7 @@ from cipclient.ledger import run as ledger_run
 from cipclient.model import case as model_case
 from cipclient.model import policy as model_policy
 
+_UNREACHABLE = model_case.HoldReason.UNREACHABLE
 #: What the next scan would find again: these end with what they are for.
 _ELSEWHERE = {
     model_case.HoldReason.EXEMPT: 'it ends with the exemption',
@@ -50,6 +51,13 @@ def release(
     """
     for case, hold in run.holds():
         if hold.number == number:
+            if hold.reason is _UNREACHABLE and case.is_out:
+                raise exceptions.NotPossible(
+                    f'hold {number} ({hold.reason}) cannot be released: '
+                    'nothing is deleted of which nobody was told. It ends '
+                    'when somebody can be reached: give a contact in a facts '
+                    'file of the policy'
+                )
             if hold.reason in _ELSEWHERE:
                 raise exceptions.NotPossible(
                     f'hold {number} ({hold.reason}) cannot be released: '

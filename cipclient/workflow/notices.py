@@ -115,6 +115,13 @@ def waive(
             f'{key.kind} {key.id} has no open case, so there is nothing to '
             'waive'
         )
+    if case.is_out:
+        raise exceptions.NotPossible(
+            f'{key.kind} {key.id} is out of service, or kept of a deleted '
+            'server, and what may come next is its deletion: that is never '
+            'waived. Give a contact in a facts file of the policy, or more '
+            'time ("openstack lifetime extension create")'
+        )
     if not case.held_for(model_case.HoldReason.UNREACHABLE):
         raise exceptions.NotPossible(
             f'{key.kind} {key.id} is not held as unreachable: its people '

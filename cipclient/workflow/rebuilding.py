@@ -17,7 +17,7 @@ has to look at what the cloud has no more.
 """
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cipclient import exceptions
@@ -31,6 +31,8 @@ from cipclient.workflow import blueprint
 from cipclient.workflow import outcome
 from cipclient.workflow import tools as workflow_tools
 
+#: How what an owner has back is kept no longer.
+RETURNED = 'returned'
 BY_HAND = 'Somebody of its project makes it anew with these commands.'
 
 
@@ -41,16 +43,19 @@ def told(
 ) -> outcome.Restored:
     """Say how a deleted server is made anew from what is kept of it.
 
-    Raises NotPossible where what it was made of is not recorded.
+    Raises NotPossible where what it was made of is not recorded, or its disk
+    is not kept any more.
     """
     recipe = recipe_of(tools.run, key, case)
+    require_disk(tools.run, key, recipe)
     image = image_of(tools.run, key)
+    gone = _gone(tools.run.kept_of(key))
     return outcome.Restored(
         case,
         model_step.Outcome.ABORTED,
         f'It is deleted. {BY_HAND} With --rebuild it is made here.',
-        tuple(_lost(recipe, image)),
-        tuple(_commands(tools, recipe, image)),
+        tuple(_lost(recipe, image, gone)),
+        tuple(_commands(tools, recipe, image, gone)),
     )
 
 
@@ -78,6 +83,41 @@ def recipe_of(
             'recorded.'
         )
     return recipe
+
+
+def require_disk(
+    view: ledger_view.View,
+    key: model_standing.ResourceKey,
+    recipe: Mapping[str, Any],
+) -> None:
+    """Raise NotPossible where what is kept of its disk is kept no longer.
+
+    Else one of its further volumes would be taken for its disk.
+    """
+    kept = view.kept_of(key)
+    disks = [one for one in kept if one.kind == model_kept.IMAGE]
+    if not disks:
+        root = blueprint.volumes(recipe)[:1]
+        disks = [one for one in _gone(kept) if one.id in root]
+    if not disks or any(one.ended is None for one in disks):
+        return
+    last = disks[-1]
+    raise exceptions.NotPossible(
+        f'{key.kind} {key.id} is deleted, and the {last.kind} {last.id} that '
+        f'was kept of its disk is {last.ending or "gone"} since '
+        f'{last.ended:%Y-%m-%d}: it cannot be made anew.'
+    )
+
+
+def _gone(kept: Iterable[model_kept.Kept]) -> Sequence[model_kept.Kept]:
+    """Return the volumes that are there no longer; some were taken back."""
+    return [
+        one
+        for one in kept
+        if one.kind == model_kept.VOLUME
+        and one.ended is not None
+        and one.ending != RETURNED
+    ]
 
 
 def image_of(
@@ -114,9 +154,11 @@ def _commands(
     tools: workflow_tools.Tools,
     recipe: Mapping[str, Any],
     image: model_kept.Kept | None,
+    gone: Sequence[model_kept.Kept],
 ) -> Iterator[str]:
     """Yield the commands; whatever a stranger wrote is quoted (attack A8)."""
-    volumes = blueprint.volumes(recipe)
+    missing = {one.id for one in gone}
+    volumes = [id_ for id_ in blueprint.volumes(recipe) if id_ not in missing]
     words = ['openstack', 'server', 'create']
     if image is not None:
         yield f'openstack image set --accept {shlex.quote(image.id)}'
@@ -171,9 +213,16 @@ def _interface(
 
 
 def _lost(
-    recipe: Mapping[str, Any], image: model_kept.Kept | None
+    recipe: Mapping[str, Any],
+    image: model_kept.Kept | None,
+    gone: Iterable[model_kept.Kept],
 ) -> Iterator[str]:
     """Say what cannot be had back."""
     yield 'Its ID, its user data and its password.'
+    for one in gone:
+        yield (
+            f'Its volume {one.id}, which is {one.ending or "gone"} since '
+            f'{one.ended:%Y-%m-%d}.'
+        )
     if image is None and not blueprint.volumes(recipe):
         yield 'Its disk: no image and no volume of it is recorded.'

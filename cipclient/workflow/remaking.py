@@ -52,6 +52,7 @@ def remake(
     run = tools.run
     settled = recovery.Recovery(tools)
     settled.settle()
+    restoring.require_no_remnant(run, resource, kind)
     key, subject = found.resource(run, resource, kind)
     case = restoring.to_take_back(run, key)
     if case is None or case.ending is not model_case.Ending.DELETED:
@@ -97,6 +98,7 @@ class _Remaking:
         self._case = case
         self._reason = reason
         self._recipe = rebuilding.recipe_of(tools.run, key, case)
+        rebuilding.require_disk(tools.run, key, self._recipe)
 
     def restored(
         self, confirm: Callable[[Sequence[str], str], bool]

@@ -19,6 +19,7 @@ from cipclient.action import base as action_base
 from cipclient.action import lock
 from cipclient.evaluate import quarantine
 from cipclient.ledger import run as ledger_run
+from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
@@ -26,6 +27,7 @@ from cipclient.workflow import found
 from cipclient.workflow import outcome
 from cipclient.workflow import rebuilding
 from cipclient.workflow import recovery
+from cipclient.workflow import remnants
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
@@ -52,6 +54,7 @@ def restore(
     run = tools.run
     settled = recovery.Recovery(tools)
     settled.settle()
+    require_no_remnant(run, resource, kind)
     key, subject = found.resource(run, resource, kind)
     case = to_take_back(run, key)
     if case is not None and case.ending is model_case.Ending.DELETED:
@@ -78,6 +81,25 @@ def restore(
     if not confirm(run.cloud):
         return outcome.Restored(case, Outcome.ABORTED, 'Nothing was done.')
     return _Restoring(tools, key, case, done, reason).restored()
+
+
+def require_no_remnant(
+    view: ledger_view.View, resource: str, kind: str | None
+) -> None:
+    """Raise NotPossible for an image or volume that was kept of a server.
+
+    It is the server that is taken back, or made anew of it.
+    """
+    one = remnants.named(view, resource, kind)
+    if one is None:
+        return
+    server = one.resource
+    raise exceptions.NotPossible(
+        f'The {one.kind} {one.id} is kept of server '
+        f'{one.subject.name or server.id}: that is what is taken back. Say '
+        f'"openstack lifetime restore {server.id}". For more time to do so, '
+        f'"openstack lifetime extension create {one.id}".'
+    )
 
 
 def to_take_back(

@@ -18,17 +18,21 @@ from collections.abc import Sequence
 
 from cipclient import exceptions
 from cipclient.i18n import _
+from cipclient.model import kept as model_kept
 from cipclient.osc import columns
 from cipclient.osc import command
 from cipclient.osc import explanation
 from cipclient.osc import findings
 from cipclient.osc import life as osc_life
 from cipclient.osc import options
+from cipclient.osc import remnants as osc_remnants
 from cipclient.workflow import request
 
 if typing.TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
+    from cipclient.model import fact
     from cipclient.model import policy as model_policy
     from cipclient.model import record
     from cipclient.model import scan as model_scan
@@ -50,6 +54,8 @@ COLUMNS = (
     'expires',
     'over_by',
     'next',
+    'kept_of',
+    'kept',
     'lifetimes',
     'conditions',
     'exemption',
@@ -113,6 +119,9 @@ class Show(command.Showing):
         resource = judged.resource
         exemption = judged.exemption
         life = self._life(resource.id, resource.kind, policy)
+        if life is not None and osc_remnants.is_kept(life):
+            self.say(_kept())
+            return self._recorded(life, asked, policy, False, shown.facts)
         return COLUMNS, (
             resource.id,
             _text(resource.text('name')),
@@ -131,6 +140,7 @@ class Show(command.Showing):
             columns.OverBy.of(judged.expires, shown.at),
             (None if asked.at else _next(life, shown.at, policy))
             or findings.Upcoming(finding.outlook, shown.at),
+            *_remnants(life, policy),
             explanation.lifetimes(judged, shown.facts),
             explanation.conditions(judged, shown.facts),
             _text(None if exemption is None else exemption.reason),
@@ -161,15 +171,32 @@ class Show(command.Showing):
             life = self.lifetime.cases.life(asked.resource, asked.kind, policy)
         except (exceptions.NotFound, exceptions.LedgerError):
             raise error from None
-        known = life.subject
-        self.say(str(error))
-        self.say(
-            _('This is what the ledger has of it, as last seen at %s.')
-            % columns.iso(life.last_seen)
-        )
         gone = isinstance(error, exceptions.NotFound)
+        kept = osc_remnants.is_kept(life)
+        # No kind of it is read here: that none was found says nothing.
+        unread = kept and life.resource.kind == model_kept.IMAGE
+        if not (gone and unread):
+            self.say(str(error))
+        if kept:
+            self.say(_kept())
+        else:
+            self.say(
+                _('This is what the ledger has of it, as last seen at %s.')
+                % columns.iso(life.last_seen)
+            )
         if not gone:
             self.exit_code = command.PARTIAL
+        return self._recorded(life, asked, policy, gone and not unread)
+
+    def _recorded(
+        self,
+        life: 'record.Life',
+        asked: request.ShowRequest,
+        policy: 'model_policy.Policy',
+        gone: bool,
+        facts: 'Mapping[str, fact.FactValue] | None' = None,
+    ) -> _Row:
+        known = life.subject
         now = asked.at or life.last_seen
         expires = life.standing.expires
         return COLUMNS, (
@@ -189,13 +216,30 @@ class Show(command.Showing):
             columns.Moment.of(expires),
             columns.OverBy.of(None if gone else expires, now),
             (None if gone else _next(life, now, policy)) or _text(None),
+            *_remnants(life, policy),
             _text(None),
             osc_life.conditions(life),
             _text(None),
             _text(policy.source),
             *_past(life, policy),
-            _text(None),
+            _text(None) if facts is None else explanation.values(facts),
         )
+
+
+def _kept() -> str:
+    return _(
+        'It is kept of a deleted server, and the rules of its kind are not '
+        'applied to it: this is what the ledger has of it.'
+    )
+
+
+def _remnants(
+    life: 'record.Life | None', policy: 'model_policy.Policy'
+) -> Sequence[object]:
+    if life is None:
+        return (_text(None), _text(None))
+    zone = policy.calendar.timezone
+    return osc_remnants.kept_of(life, zone), osc_remnants.kept(life, zone)
 
 
 def _next(

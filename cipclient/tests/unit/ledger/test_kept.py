@@ -80,21 +80,25 @@ class Kept(records.Cloud):
     def test_its_life_has_whose_it_is_also_when_it_is_gone(self):
         key = self.case_of().resource
         life = self.run_.life(key)
-        self.assertEqual(self.server, life.kept_of.resource)
-        self.assertIsNone(life.kept_of.ended)
+        self.assertEqual(self.server, life.kept_of.kept.resource)
+        self.assertIsNone(life.kept_of.kept.ended)
         self.assertEqual((), life.kept)
         self.run_.kept_no_longer(self.number, 'deleted', NOW + days(1))
-        self.assertEqual(NOW + days(1), self.run_.life(key).kept_of.ended)
+        self.assertEqual(NOW + days(1), self.run_.life(key).kept_of.kept.ended)
 
     def test_the_life_of_its_server_has_what_is_still_kept(self):
         self.run_.keep(self.step, 'volume', 'v1', 0, NOW)
         life = self.run_.life(self.server)
-        self.assertEqual(['i1', 'v1'], [one.id for one in life.kept])
+        self.assertEqual(['i1', 'v1'], [one.kept.id for one in life.kept])
         self.assertIsNone(life.kept_of)
         self.run_.kept_no_longer(self.number, 'deleted', NOW)
         life = self.run_.life(self.server)
-        self.assertEqual(['v1'], [one.id for one in life.kept])
+        self.assertEqual(['v1'], [one.kept.id for one in life.kept])
         self.assertEqual((), self.run_.life(records.key('s2')).kept)
+        self.assertEqual(
+            [('i1', 'deleted'), ('v1', '')],
+            [(one.id, one.ending) for one in self.run_.kept_of(self.server)],
+        )
 
     def test_by_the_name_of_its_server_the_server_is_meant(self):
         key = self.case_of().resource

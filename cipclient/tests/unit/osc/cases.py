@@ -16,6 +16,7 @@ import datetime
 from typing import Any
 
 from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
 from cipclient.model import notice
 from cipclient.model import record
 from cipclient.model import scan as model_scan
@@ -26,6 +27,7 @@ from cipclient.tests import builders
 NOW = builders.NOW
 #: Nine in the morning there is the day before in UTC.
 AUCKLAND = datetime.timezone(datetime.timedelta(hours=13))
+_UNTIL = NOW - builders.days(3)
 
 
 def key(id_: str = 's1', kind: str = 'server') -> standing.ResourceKey:
@@ -107,6 +109,64 @@ def case(
         **more,
     }
     return model_case.Case(**given)
+
+
+def kept(
+    kind: str = 'image', id_: str = 'i1', disk: int = 20, **more: Any
+) -> model_case.Case:
+    """Return what is kept of the deleted server ``s9``, to be deleted."""
+    given: dict[str, Any] = {
+        'resource': key(id_, kind),
+        'subject': standing.Subject(
+            'web',
+            project_id='p1',
+            project='genomics',
+            user_id='u1',
+            owner='alice',
+            disk=disk,
+        ),
+        'stage': model_case.Stage.DELETE_PENDING,
+        'announcement': announcement(act=model_case.DELETE),
+        'quarantined': NOW - builders.days(93),
+        'verb': model_case.DELETE,
+        'kept_of': key('s9'),
+        'number': 9,
+        **more,
+    }
+    return case(**given)
+
+
+def remnant(
+    kind: str = 'image',
+    id_: str = 'i1',
+    one: model_case.Case | None = None,
+    until: datetime.datetime | None = _UNTIL,
+    **more: Any,
+) -> record.Remnant:
+    """Return what is kept of the server ``s9``.
+
+    :param one: its own case, if one is open.
+    """
+    server = case().subject
+    return record.Remnant(
+        model_kept.Kept(
+            **{
+                'number': 1,
+                'step': 2,
+                'resource': key('s9'),
+                'subject': server,
+                'kind': kind,
+                'id': id_,
+                'size': 20 * 2**30,
+                'found': NOW - builders.days(120),
+                **more,
+            }
+        ),
+        NOW - builders.days(93),
+        'compute',
+        until,
+        one,
+    )
 
 
 def sent(uid: str = 'n1', **more: Any) -> notice.Sent:

@@ -56,6 +56,20 @@ class TestCases(base.BaseTestCase):
         held = cases.case(holds=(cases.hold(model_case.HoldReason.EXEMPT),))
         self.assertEqual('', self.cell(held, 'Next').human_readable())
 
+    def test_what_is_kept_names_its_server(self):
+        kept = cases.kept()
+        self.assertEqual('s9', self.cell(kept, 'Kept Of'))
+        self.assertIsNone(self.cell(cases.case(), 'Kept Of'))
+        for name, words in (
+            ('Name', 'web'),
+            ('Flavor', ''),
+            ('Due', '2026-07-01'),
+            ('Next', 'notice 2026-06-28, delete 2026-07-01'),
+            ('Quarantined', '2026-03-14'),
+            ('Verb', 'delete'),
+        ):
+            self.assertEqual(words, self.cell(kept, name).human_readable())
+
     def test_only_the_columns_that_are_wanted_are_there(self):
         (row,) = osc_cases.rows(
             [cases.case()], ['Kind', 'ID'], cases.NOW, datetime.UTC
@@ -68,6 +82,14 @@ class TestCases(base.BaseTestCase):
 
 
 class TestCaseSummary(base.BaseTestCase):
+    def test_of_what_is_kept_it_sums_up_the_disk_alone(self):
+        counted = case_summary.CaseSummary().add(
+            [cases.kept(), cases.kept(id_='i2', disk=5)]
+        )
+        (row,) = counted.rows(case_summary.LONG_COLUMNS)
+        self.assertEqual(('image', 'compute', 'over', 2), row[:4])
+        self.assertEqual((0, 0.0, 25), row[-3:])
+
     def test_the_largest_come_first(self):
         counted = case_summary.CaseSummary().add(
             cases.case(rule=rule, project=project)

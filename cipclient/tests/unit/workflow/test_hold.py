@@ -11,6 +11,7 @@
 #    under the License.
 
 from cipclient import exceptions
+from cipclient.model import case as model_case
 from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
 from cipclient.workflow import hold
@@ -55,6 +56,22 @@ class TestRelease(records.TestCase):
                 exceptions.NotPossible, self.release, self.held(reason)
             )
             self.assertIn(words, str(error))
+
+    def test_of_a_delete_somebody_has_to_be_told(self):
+        (case,) = self.kept(
+            self.run,
+            records.case(
+                stage=model_case.Stage.QUARANTINED,
+                quarantined=records.NOW,
+                verb='shelve',
+                holds=(records.hold('unreachable'),),
+            ),
+        )
+        error = self.assertRaises(
+            exceptions.NotPossible, self.release, case.holds[0].number
+        )
+        self.assertIn('nothing is deleted of which nobody', str(error))
+        self.assertNotIn('waive', str(error))
 
     def test_a_number_that_is_none_is_told(self):
         error = self.assertRaises(exceptions.NotFound, self.release, 4711)

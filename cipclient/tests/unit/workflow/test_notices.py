@@ -93,6 +93,20 @@ class TestWaive(told.TestCase):
         self.assertTrue(self.waive().waived)
         self.assertTrue(self.case_of(self.run, 's1').waived)
 
+    def test_a_delete_is_never_waived(self):
+        self.kept(
+            self.run,
+            records.case(
+                stage=model_case.Stage.QUARANTINED,
+                quarantined=records.NOW,
+                verb='shelve',
+                holds=(records.hold('unreachable'),),
+            ),
+        )
+        error = self.assertRaises(exceptions.NotPossible, self.waive)
+        self.assertIn('never waived', str(error))
+        self.assertFalse(self.case_of(self.run, 's1').waived)
+
     def test_who_can_be_told_is_told(self):
         self.open(self.run, s1=['ada'])
         error = self.assertRaises(exceptions.NotPossible, self.waive)

@@ -24,18 +24,22 @@ from cipclient.tests import fakes
 from cipclient.tests.unit.osc import cases
 
 
+def _found(judged):
+    return model_scan.Finding(
+        judged,
+        'genomics',
+        'alice',
+        'research',
+        outlook.outlook(judged, builders.NOW),
+    )
+
+
 class TestShow(fakes.TestCommand):
     def explain(self, resource, *args, rules=(), **answers):
         """Show a resource that was really judged, and return the answer."""
         judged = builders.judge(resource, *rules)
         shown = model_scan.Shown(
-            model_scan.Finding(
-                judged,
-                'genomics',
-                'alice',
-                'research',
-                outlook.outlook(judged, builders.NOW),
-            ),
+            _found(judged),
             builders.NOW,
             resource.facts,
         )
@@ -202,6 +206,148 @@ class TestShow(fakes.TestCommand):
     def test_what_no_scan_saw_has_no_history(self):
         self.explain(builders.server(), life=exceptions.NotFound('not known'))
         self.assertEqual('', self.app.stderr.getvalue())
+
+
+class TestWhatIsKept(fakes.TestCommand):
+    """Of a deleted server."""
+
+    def show(self, life, *args, shown=None):
+        self.lifetime = fakes.FakeLifetime(
+            builders.policy(timezone=cases.AUCKLAND),
+            shown=shown or exceptions.NotFound('no server has that id'),
+            life=life,
+        )
+        self.app = fakes.App()
+        self.app.client_manager.lifetime = self.lifetime
+        self.exit_code = self.run_command(show.Show, life.resource.id, *args)
+        return self.app.stdout.getvalue()
+
+    def line(self, text, name):
+        """Return the words of one row of a table."""
+        return ' '.join(
+            line.split('|')[2].strip()
+            for line in text.splitlines()
+            if line.count('|') == 3 and line.split('|')[1].strip() == name
+        )
+
+    def test_an_image_says_of_which_server_and_what_comes(self):
+        case = cases.kept()
+        life = cases.life(case, kept_of=cases.remnant(one=case))
+        text = self.show(life)
+        self.assertEqual(0, self.exit_code)
+        self.assertEqual(
+            'It is kept of a deleted server, and the rules of its kind are '
+            'not applied to it: this is what the ledger has of it.\n',
+            self.app.stderr.getvalue(),
+        )
+        self.assertEqual(
+            'web (s9), deleted on 2026-03-15; 20.0 GiB; kept until '
+            '2026-06-13; delete on 2026-07-01, told 2026-06-10',
+            self.line(text, 'kept_of'),
+        )
+        for name, words in (
+            ('state', 'over'),
+            ('rule', 'compute'),
+            ('kept', ''),
+            ('next', 'notice 2026-06-28, delete 2026-07-01'),
+        ):
+            self.assertEqual(words, self.line(text, name))
+
+    def test_programs_get_the_same_as_records(self):
+        case = cases.kept()
+        life = cases.life(case, kept_of=cases.remnant(one=case))
+        answer = json.loads(self.show(life, '-f', 'json'))
+        self.assertEqual(
+            [
+                {
+                    'id': 's9',
+                    'name': 'web',
+                    'deleted': '2026-03-14T12:00:00Z',
+                    'size': 20 * 2**30,
+                    'until': '2026-06-12T12:00:00Z',
+                    'announced_day': '2026-07-01',
+                    'ended': None,
+                    'ending': None,
+                }
+            ],
+            answer['kept_of'],
+        )
+        self.assertEqual([], answer['kept'])
+        self.assertEqual('delete', answer['cases'][0]['verb'])
+
+    def test_a_volume_is_not_told_by_the_rules_for_volumes(self):
+        case = cases.kept('volume', 'v1')
+        volume = builders.volume('v1', status='available')
+        judged = builders.judge(volume)
+        text = self.show(
+            cases.life(case, kept_of=cases.remnant('volume', 'v1', case)),
+            shown=model_scan.Shown(_found(judged), builders.NOW, volume.facts),
+        )
+        self.assertEqual('over', self.line(text, 'state'))
+        self.assertIn('rules of its kind', self.app.stderr.getvalue())
+        self.assertIn('status: available', text)
+
+    def test_a_volume_that_came_back_is_like_any_other(self):
+        case = cases.kept('volume', 'v1', closed=cases.NOW)
+        volume = builders.volume('v1', status='in-use')
+        judged = builders.judge(volume)
+        text = self.show(
+            cases.life(
+                case,
+                kept_of=cases.remnant(
+                    'volume', 'v1', ended=cases.NOW, ending='returned'
+                ),
+            ),
+            shown=model_scan.Shown(_found(judged), builders.NOW, volume.facts),
+        )
+        self.assertEqual('no-rule', self.line(text, 'state'))
+        self.assertEqual('', self.app.stderr.getvalue())
+        self.assertIn(
+            'kept no longer since 2026-06-16 (returned)',
+            self.line(text, 'kept_of'),
+        )
+
+    def test_a_volume_that_is_not_there_is_gone(self):
+        case = cases.kept('volume', 'v1')
+        life = cases.life(case, kept_of=cases.remnant('volume', 'v1', case))
+        text = self.show(life)
+        self.assertEqual('gone', self.line(text, 'state'))
+        self.assertIn('no server has that id', self.app.stderr.getvalue())
+
+    def test_a_cloud_that_does_not_answer_is_told_and_returns_4(self):
+        case = cases.kept()
+        life = cases.life(case, kept_of=cases.remnant(one=case))
+        self.show(life, shown=exceptions.CloudError('No such host.'))
+        self.assertEqual(4, self.exit_code)
+        self.assertIn('No such host.', self.app.stderr.getvalue())
+
+    def test_a_deleted_server_says_what_is_still_kept_and_until_when(self):
+        held = cases.kept(holds=(cases.hold(number=5),))
+        closed = cases.case(
+            's9', closed=cases.NOW, ending=model_case.Ending.DELETED
+        )
+        life = cases.life(
+            closed,
+            kept=(
+                cases.remnant(one=held),
+                cases.remnant('volume', 'v1', size=0),
+                cases.remnant('volume', 'v2', until=None),
+            ),
+        )
+        text = self.show(life)
+        self.assertEqual('gone', self.line(text, 'state'))
+        for words in (
+            'image i1; 20.0 GiB; kept until 2026-06-13; delete on '
+            '2026-07-01, told 2026-06-10; held (unreachable): nobody of the',
+            'volume v1; kept until 2026-06-13 ',
+            'volume v2; 20.0 GiB; kept: the policy deletes it on no day',
+        ):
+            self.assertIn(words, text)
+        answer = json.loads(self.show(life, '-f', 'json'))
+        self.assertEqual(
+            [('image', 'i1'), ('volume', 'v1'), ('volume', 'v2')],
+            [(one['kind'], one['id']) for one in answer['kept']],
+        )
 
 
 class TestShowFromLedger(fakes.TestCommand):

@@ -75,6 +75,7 @@ class TestViolations(fakes.TestCommand):
             {
                 'ID': 's1',
                 'Name': 'web',
+                'Kept Of': None,
                 'Kind': 'server',
                 'Project': 'genomics',
                 'Owner': 'alice',
