@@ -283,6 +283,12 @@ def _why(case: model_case.Case) -> str:
         if told is None
         else f'told on {told:%Y-%m-%d}'
     )
+    if case.is_kept:
+        until = '' if ends is None else f' until {ends:%Y-%m-%d}'
+        return (
+            f'It was to be kept{until}, of a deleted server; its day is '
+            f'{announcement.day}, {said}.'
+        )
     over = '' if ends is None else f' ended on {ends:%Y-%m-%d}'
     return (
         f'The rule {standing.acts_rule}{over}; its day is '

@@ -55,12 +55,14 @@ class Upcoming:
     """An announced day.
 
     :param acts: how many resources will be taken out of service.
-    :param projects: of how many projects.
+    :param projects: of how many projects, with those of the deletes.
+    :param deletes: how many will be deleted.
     """
 
     day: datetime.date
     acts: int
     projects: int
+    deletes: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

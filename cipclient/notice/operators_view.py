@@ -139,10 +139,16 @@ def _of_lapse(lapse: operators_report.Lapse) -> Row:
 
 def _of_upcoming(upcoming: operators_report.Upcoming) -> Row:
     projects = 'project' if upcoming.projects == 1 else 'projects'
+    what = ', '.join(
+        f'{count} to be {done}'
+        for count, done in (
+            (upcoming.acts, 'taken out of service'),
+            (upcoming.deletes, 'deleted'),
+        )
+        if count
+    )
     return Row(
-        upcoming.day.isoformat(),
-        f'{upcoming.acts} to be taken out of service, of '
-        f'{upcoming.projects} {projects}',
+        upcoming.day.isoformat(), f'{what}, of {upcoming.projects} {projects}'
     )
 
 

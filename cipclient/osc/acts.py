@@ -129,10 +129,17 @@ def each(
         announcement = aside.case.announcement
         yield Row(
             aside.case,
-            '' if announcement is None else announcement.act,
+            '' if announcement is None else _verb(aside.case, announcement),
             str(aside.why),
             aside.because,
         )
+
+
+def _verb(case: model_case.Case, announcement: model_case.Announcement) -> str:
+    """Return by which verb an act would be done: a kind may have its own."""
+    if case.is_kept and announcement.act:
+        return f'{announcement.act}-{case.resource.kind}'
+    return announcement.act
 
 
 def rows(
@@ -180,9 +187,12 @@ def _cells(
         shown(subject.project_id),
         shown(subject.user_id),
         shown(subject.flavor),
-        subject.vcpus,
-        subject.ram,
-        subject.gpus,
+        # What is kept of a server is a disk, and no more.
+        *(
+            (None, None, None)
+            if case.is_kept
+            else (subject.vcpus, subject.ram, subject.gpus)
+        ),
         subject.disk,
         shown(', '.join(row.loses)),
         '' if spec is None else spec.keeps,
@@ -211,9 +221,31 @@ def _frees(plan: 'outcome.EnforcePlan') -> Iterator[str]:
             'gpus': sum(one.gpus for one in freeing),
             'disk': sum(_in_glance(step) for step in steps),
         }
-    idle = len(plan.plan.steps) - len(freeing)
+    kept = [step.case for step in plan.plan.steps if step.case.is_kept]
+    if kept:
+        yield _kept_no_more(kept)
+    idle = len(plan.plan.steps) - len(freeing) - len(kept)
     if idle:
         yield _('Acts that free nothing: %d') % idle
+
+
+def _kept_no_more(kept: Sequence[model_case.Case]) -> str:
+    """Say how much disk goes with what was kept of deleted servers."""
+    kinds = collections.Counter(case.resource.kind for case in kept)
+    unknown = sum(not case.subject.disk for case in kept)
+    sized = _(
+        'Deleted for good, of what was kept of deleted servers: %(kinds)s; '
+        '%(disk)d GiB of disk'
+    ) % {
+        'kinds': ', '.join(f'{kind} {kinds[kind]}' for kind in sorted(kinds)),
+        'disk': sum(case.subject.disk for case in kept),
+    }
+    if not unknown:
+        return sized
+    return _('%(sized)s, and that of %(unknown)d is not known') % {
+        'sized': sized,
+        'unknown': unknown,
+    }
 
 
 def _in_glance(step: model_plan.PlannedStep) -> int:
@@ -240,4 +272,6 @@ def _line(step: model_plan.PlannedStep) -> str:
 def _named(case: model_case.Case) -> str:
     subject = case.subject
     project = subject.project or subject.project_id
+    if case.is_kept:
+        return f'{case.resource.id} of {subject.name} ({project})'
     return f'{subject.name or case.resource.id} ({project})'

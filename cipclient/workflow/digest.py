@@ -206,10 +206,16 @@ def _upcoming(
     now: datetime.datetime,
 ) -> Iterator[operators_report.Upcoming]:
     today = policy.calendar.day_of(now)
-    projects = collections.defaultdict(list)
+    found = collections.defaultdict(list)
     for case in cases:
         day = case.announcement
         if day is not None and day.act and today <= day.day <= today + _WEEK:
-            projects[day.day].append(case.subject.project_id)
-    for when, ids in sorted(projects.items()):
-        yield operators_report.Upcoming(when, len(ids), len(set(ids)))
+            found[day.day].append((case.subject.project_id, day.act))
+    for when, those in sorted(found.items()):
+        deletes = sum(act == model_case.DELETE for _project, act in those)
+        yield operators_report.Upcoming(
+            when,
+            len(those) - deletes,
+            len({project for project, _act in those}),
+            deletes,
+        )

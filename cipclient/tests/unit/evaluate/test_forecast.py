@@ -222,6 +222,49 @@ class TestTimelines(base.BaseTestCase):
         self.assertEqual([0, 1, 0], [week.deletes for week in told.weeks])
         self.assertEqual({0}, {week.acts for week in told.weeks})
 
+    def _kept(self, number, **more):
+        """Return what is kept of a deleted server, in its last ten days."""
+        ends = NOW + days(10)
+        case = cases.case(
+            cases.acting(ends, DELETING),
+            id_=f'i{number}',
+            number=number,
+            stage=model_case.Stage.QUARANTINED,
+            **more,
+        )
+        return dataclasses.replace(
+            case,
+            resource=case.resource._replace(kind='image'),
+            quarantined=ends - days(90),
+            verb=model_case.DELETE,
+        )
+
+    def test_what_was_kept_of_a_deleted_server_is_deleted_in_its_week(self):
+        policy = dataclasses.replace(
+            letters.policy('daily', ladders=(DELETING,)), delete_limits=LIMITS
+        )
+        # The last is told of, and nothing is done to it.
+        held = self._kept(4, holds=(cases.held('locked'),))
+        told = _forecast(
+            [*map(self._kept, (1, 2, 3)), held],
+            policy=policy,
+            population=20,
+            weeks=3,
+        )
+        self.assertEqual(
+            [(days(11), 2), (days(12), 1)],
+            [
+                (day.day - TODAY, day.deletes)
+                for day in told.days
+                if day.deletes
+            ],
+        )
+        self.assertEqual([0, 3, 0], [week.deletes for week in told.weeks])
+        self.assertEqual({0}, {week.acts for week in told.weeks})
+        self.assertEqual({Held()}, {week.freed for week in told.weeks})
+        self.assertEqual({0}, {week.backlog for week in told.weeks})
+        self.assertLess(0, told.weeks[0].mails)
+
     def test_late_acts_keep_to_the_pace(self):
         late = [
             cases.announced(

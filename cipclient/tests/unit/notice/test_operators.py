@@ -136,12 +136,23 @@ class TestTheDigest(testtools.TestCase):
         )
 
     def test_the_days_that_come_are_told(self):
-        self._has(
-            '* 2027-02-11 12 to be taken out of service, of 1 project',
-            upcoming=(
-                operators_report.Upcoming(datetime.date(2027, 2, 11), 12, 1),
+        day = datetime.date(2027, 2, 11)
+        for coming, words in (
+            (
+                operators_report.Upcoming(day, 12, 1),
+                '12 to be taken out of service, of 1 project',
             ),
-        )
+            (
+                operators_report.Upcoming(day, 12, 3, 2),
+                '12 to be taken out of service, 2 to be deleted, of 3 '
+                'projects',
+            ),
+            (
+                operators_report.Upcoming(day, 0, 1, 2),
+                '2 to be deleted, of 1 project',
+            ),
+        ):
+            self._has(f'* 2027-02-11 {words}', upcoming=(coming,))
 
     def test_a_long_list_is_shortened_and_counted(self):
         """F54."""

@@ -64,6 +64,21 @@ class TestReport(told.TestCase):
             (day, 1, 1), (coming.day, coming.acts, coming.projects)
         )
 
+    def test_what_will_be_deleted_is_counted_for_itself(self):
+        day = self.policy.calendar.day_of(self.now) + days(3)
+        self.kept(
+            self.run,
+            records.case('s1', announcement=records.announcement(day=day)),
+            records.case(
+                's2',
+                announcement=records.announcement(day=day, act='delete'),
+            ),
+        )
+        (coming,) = self.report().upcoming
+        self.assertEqual(
+            (1, 1, 1), (coming.acts, coming.deletes, coming.projects)
+        )
+
     def test_what_stands_still_is_told_apart_from_who_is_unreachable(self):
         self.kept(
             self.run,

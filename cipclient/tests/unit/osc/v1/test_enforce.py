@@ -64,6 +64,44 @@ def planned(**more):
     )
 
 
+def discarding(*kept):
+    """Return a plan that deletes what was kept, with one that waits."""
+    specs = {
+        f'delete-{kind}': dataclasses.replace(
+            VERBS['delete'],
+            name=f'delete-{kind}',
+            kind=kind,
+            keeps='Nothing.',
+            leaves='Nothing.',
+        )
+        for kind in ('image', 'volume')
+    }
+    return planned(
+        plan=model_plan.Plan(
+            'arbutus',
+            cases.NOW,
+            'f' * 64,
+            tuple(
+                model_plan.PlannedStep(
+                    one,
+                    builders.server(),
+                    f'delete-{one.resource.kind}',
+                    'It was to be kept until 2026-06-12, of a deleted server.',
+                )
+                for one in kept
+            ),
+            (
+                model_plan.Aside(
+                    cases.kept(id_='i9', number=90),
+                    model_plan.Why.HELD,
+                    'A server is made of it.',
+                ),
+            ),
+        ),
+        verbs={**VERBS, **specs},
+    )
+
+
 def acted(came_of_it=Outcome.DONE):
     return outcome.Acted(
         cases.case(), 'shelve', came_of_it, 'It is SHELVED_OFFLOADED.'
@@ -287,6 +325,49 @@ class TestDryRun(_Commands):
             )
             self.run_command(enforce.Enforce, '--dry-run')
             self.assertIn(words, self.said)
+
+    def test_of_what_was_kept_it_says_how_much_disk_goes(self):
+        sized = (cases.kept(), cases.kept('volume', 'v1', 30, number=10))
+        unsized = cases.kept('volume', 'v2', 0, number=11)
+        for kept, words in (
+            (sized, 'image 1, volume 1; 50 GiB of disk\n'),
+            (
+                (*sized, unsized),
+                'image 1, volume 2; 50 GiB of disk, and that of 1 is not '
+                'known\n',
+            ),
+        ):
+            self.answer(make_plan=discarding(*kept))
+            self.run_command(enforce.Enforce, '--dry-run')
+            self.assertIn(
+                f'Deleted for good, of what was kept of deleted servers: '
+                f'{words}',
+                self.said,
+            )
+            self.assertNotIn('free nothing', self.said)
+            self.assertNotIn('Freed: vCPUs', self.said)
+        self.assertIn('Acts: delete-image 1, delete-volume 2', self.said)
+        self.assertIn('  delete-image i1 of web (genomics): It was', self.said)
+
+    def test_of_what_was_kept_a_program_gets_no_processors(self):
+        self.answer(make_plan=discarding(cases.kept()))
+        self.run_command(enforce.Enforce, '--dry-run', '-f', 'json')
+        for row in json.loads(self.printed):
+            self.assertEqual(
+                ('image', 'delete-image', None, None, None, 20, 'Nothing.'),
+                tuple(
+                    row[name]
+                    for name in (
+                        'Kind',
+                        'Verb',
+                        'vCPUs',
+                        'RAM MiB',
+                        'GPUs',
+                        'Disk GiB',
+                        'Keeps',
+                    )
+                ),
+            )
 
     def test_a_saved_plan_is_a_dry_run(self):
         self.answer(make_plan=planned())
