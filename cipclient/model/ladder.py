@@ -43,7 +43,8 @@ class Ladder:
     :param keep: how long in quarantine before a delete; None where the
         ladder does not quarantine.
     :param accept_loss: shelving may lose data, if the command allows it too.
-    :param retention: how long what a delete left is kept; given with delete.
+    :param retention: how long what a delete kept stays, at least, before it
+        is announced and deleted, too; given with delete.
     :param lock: a stopped server is locked, so the owner has no way of his
         own and ``contact`` is named.
     :param offload: Nova is asked to offload what it left SHELVED.

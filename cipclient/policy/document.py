@@ -163,7 +163,8 @@ class Ladder(section.Section):
     )
     retention: spelled.Duration | None = Field(
         None,
-        description='how long what a delete left is kept; needed with delete',
+        description='how long what a delete kept stays, at least; then it is '
+        'announced and deleted, too. Needed with delete',
     )
     lock: spelled.Boolean = Field(
         False, description='lock what was stopped; needs contact, no delete'
