@@ -91,7 +91,17 @@ class Episodes:
 def _counts(
     connection: sqlalchemy.Connection, numbers: Iterable[int]
 ) -> Mapping[int, Past]:
-    returned = sqlalchemy.case((_CASE.ending == Ending.RETURNED, 1), else_=0)
+    # Who has a kept volume back takes no more time for anything.
+    returned = sqlalchemy.case(
+        (
+            sqlalchemy.and_(
+                _CASE.ending == Ending.RETURNED,
+                _CASE.verb != model_case.DELETE,
+            ),
+            1,
+        ),
+        else_=0,
+    )
     return {
         resource: Past(episodes, int(returns))
         for some in writing.chunks(list(numbers))

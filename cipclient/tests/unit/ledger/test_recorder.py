@@ -438,6 +438,21 @@ class Episodes(records.Cloud):
         with run.recorder(NOW + days(1), 'digest') as recorder:
             recorder.add([sighting('s1')])
             self.assertEqual((2, 1), recorder.past(records.key('s1')))
+
+    def test_a_kept_volume_that_is_taken_back_is_no_renewal(self):
+        run = self.begin()
+        key = records.key('v1', 'volume')
+        self.scan(run, sighting(resource=key))
+        run.save(
+            [
+                records.case(
+                    resource=key, closed=NOW, ending='returned', verb='delete'
+                )
+            ],
+            NOW,
+        )
+        with run.recorder(NOW + days(1), 'digest') as recorder:
+            self.assertEqual((1, 0), recorder.past(key))
             recorder.finish(records.COMPLETE)
 
     def test_those_before_are_counted(self):
