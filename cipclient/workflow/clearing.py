@@ -21,28 +21,21 @@ H16). What is not known keeps it.
 
 import datetime
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from cipclient import exceptions
 from cipclient.action import shelved_image
 from cipclient.cloud import failure
-from cipclient.evaluate import scope
 from cipclient.model import kept as model_kept
 from cipclient.model import policy as model_policy
 from cipclient.model import step as model_step
 from cipclient.workflow import image_use
-from cipclient.workflow import left_images
 from cipclient.workflow import left_need
-from cipclient.workflow import request
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
 
 VERB = left_need.VERB
-#: How many in one run, the oldest first.
-_MOST = 20
-#: How long it is known already: nothing of an act is still under way then.
-_REST = datetime.timedelta(days=1)
 #: A request without an answer may still be under way somewhere so long.
 _SETTLING = datetime.timedelta(minutes=10)
 
@@ -63,83 +56,34 @@ class Clearing:
         self._policy = policy
         self._used = used
 
-    def planned(
-        self,
-        left: Iterable[left_images.Left],
-        asked: request.EnforceRequest,
-        complete: bool,
-    ) -> tuple[Sequence[left_images.Left], Sequence[str]]:
-        """Return those that this run deletes, and a sentence for each.
-
-        :param complete: whether the scan saw everything (P28).
-        """
-        chosen: list[left_images.Left] = []
-        said = []
-        for one in left:
-            why = (
-                self._not_now(one.kept, asked, complete)
-                or ('' if len(chosen) < _MOST else 'a later run takes it')
-                or left_need.needed(self._tools, self._used, one.kept)
-            )
-            if not why:
-                chosen.append(one)
-            said.append(
-                f'{one.said} It is kept: {why}.'
-                if why
-                else f'{one.said} It is deleted.'
-            )
-        return chosen, said
-
     def clear(
         self,
-        chosen: Iterable[left_images.Left],
-        going_on: Callable[[], bool],
-    ) -> Sequence[str]:
+        chosen: Sequence[model_kept.Kept],
+        why_not: Callable[[], str],
+    ) -> tuple[Sequence[str], str]:
         """Delete them, one after the other, and say what came of each.
 
-        :param going_on: asked before each.
+        :param why_not: says why nothing more may be done; asked before each.
+        :returns: also why the rest was not done; empty if all was.
 
         Raises NotAuthenticated and LedgerError, which end the run.
         """
-        said = []
+        said: list[str] = []
         for one in chosen:
-            if not going_on():
-                break
-            why = self._cleared(one.kept)
-            said.append(f'Image {one.kept.id}, left behind: {why}')
-        return said
-
-    def _not_now(
-        self,
-        kept: model_kept.Kept,
-        asked: request.EnforceRequest,
-        complete: bool,
-    ) -> str:
-        """Return why this run is not the one for it, a phrase."""
-        subject, now = kept.subject, self._tools.clock()
-        if not complete:
-            return 'this scan is partial'
-        if asked.plan is not None or asked.limit is not None or asked.project:
-            return 'this run does a part only'
-        if asked.only and kept.resource.id not in asked.only:
-            return 'this run is not for its server'
-        if not self._policy.calendar.acts_at(now):
-            return 'nothing is done on this day or at this hour'
-        if not scope.in_scope(
-            self._policy.scope,
-            subject.project_id,
-            subject.project,
-            subject.domain_id,
-            subject.domain,
-        ):
-            return 'the scope of the policy leaves its project out'
-        if now - kept.found < _REST:
-            return 'it is there for less than a day'
-        return ''
+            why = why_not()
+            if why:
+                left = len(chosen) - len(said)
+                return said, f'{why} {left} images are left for the next run.'
+            said.append(f'Image {one.id}, left behind: {self._cleared(one)}')
+        return said, ''
 
     def _cleared(self, kept: model_kept.Kept) -> str:
         """Ask once for it to go; return what came of it, a sentence."""
         tools = self._tools
+        why = self._needed(kept)
+        if why:
+            # What each run says again is no step of each in the ledger.
+            return f'It is kept: {why}.'
         with tools.alone:
             number = tools.run.intend(
                 None,
@@ -151,16 +95,14 @@ class Clearing:
                 tools.clock(),
             )
         # Again, and behind the intent: nothing may have come between (P3).
-        why = left_need.needed(tools, self._used, kept, number)
+        why = self._needed(kept, number)
         if why:
             return _ended(tools, number, Outcome.ABORTED, f'It is kept: {why}')
         requests = tools.requests(number)
         sent = requests.send(VERB, shelved_image.remove(kept.id))
         if sent.refused:
             requests.settle(sent, False)
-            return _ended(
-                tools, number, Outcome.FAILED, f'Glance refused: {sent.said}'
-            )
+            return self._refused(number, kept.id, sent.said)
         try:
             _seen, gone = tools.polling.until(
                 functools.partial(shelved_image.look, tools.cloud, kept.id),
@@ -179,7 +121,32 @@ class Clearing:
                 'next run finds out what came of it',
             )
         requests.settle(sent, True)
-        return _gone(tools, number, kept.id)
+        return _gone(tools, number, kept.id, Outcome.DONE)
+
+    def _refused(self, step: int, image_id: str, said: str) -> str:
+        """End a step that Glance refused; a 404 may be of what is gone."""
+        tools = self._tools
+        try:
+            gone = shelved_image.look(tools.cloud, image_id) is None
+        except failure.NotAuthenticated:
+            raise
+        except exceptions.CloudError:
+            gone = False
+        if gone:
+            return _gone(tools, step, image_id, Outcome.ABORTED)
+        return _ended(tools, step, Outcome.FAILED, f'Glance refused: {said}')
+
+    def _needed(self, kept: model_kept.Kept, besides: int = 0) -> str:
+        run = self._tools.run
+        with self._tools.alone:
+            return left_need.needed(
+                run,
+                self._tools.cloud,
+                self._used,
+                kept,
+                run.open_cases().get(kept.resource),
+                besides,
+            )
 
 
 def settle(
@@ -215,7 +182,9 @@ def settle(
     if asked.happened is None:
         tools.run.happened(asked.number, image is None and not refused, now)
     if image is None:
-        return Outcome.DONE, _gone(tools, step.number, id_)
+        # What refused us did not do it: somebody else did.
+        ended = Outcome.ABORTED if refused else Outcome.DONE
+        return ended, _gone(tools, step.number, id_, ended)
     return Outcome.FAILED, _ended(
         tools,
         step.number,
@@ -224,13 +193,29 @@ def settle(
     )
 
 
-def _gone(tools: workflow_tools.Tools, step: int, image_id: str) -> str:
+def _gone(
+    tools: workflow_tools.Tools,
+    step: int,
+    image_id: str,
+    outcome: model_step.Outcome,
+) -> str:
+    """End a step whose image is there no longer, and forget the image."""
     now = tools.clock()
+    ours = outcome is Outcome.DONE
     with tools.alone:
         for one in tools.run.kept():
             if one.kind == model_kept.IMAGE and one.id == image_id:
-                tools.run.kept_no_longer(one.number, 'deleted', now)
-    return _ended(tools, step, Outcome.DONE, 'It is gone')
+                tools.run.kept_no_longer(
+                    one.number, 'deleted' if ours else 'gone', now
+                )
+    return _ended(
+        tools,
+        step,
+        outcome,
+        'It is gone'
+        if ours
+        else 'Glance refused it, and somebody else removed it since',
+    )
 
 
 def _ended(

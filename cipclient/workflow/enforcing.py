@@ -24,6 +24,7 @@ from cipclient.evaluate import guard
 from cipclient.inventory import base
 from cipclient.ledger import run as ledger_run
 from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import scan as model_scan
@@ -37,6 +38,7 @@ from cipclient.workflow import executor
 from cipclient.workflow import gate as workflow_gate
 from cipclient.workflow import image_use
 from cipclient.workflow import left_images
+from cipclient.workflow import left_plan
 from cipclient.workflow import mailing
 from cipclient.workflow import marking
 from cipclient.workflow import observer
@@ -141,10 +143,10 @@ class _Run:
         scanned, change, seen = self._scan()
         planned = self._plan(seen, settled)
         self._gate.close(run)
-        clearer = clearing.Clearing(self._tools, policy, self._used)
-        chosen, left = clearer.planned(
-            left_images.review(run, cloud), self._asked, scanned.complete
-        )
+        left = left_plan.Planner(
+            run, cloud, policy, self._used, self._asked
+        ).plan(run.open_cases(), scanned.complete, self._means.clock())
+        left_images.forget(run, left.gone)
         late = retained.over(run, policy, self._means.clock())
         changed = self._changed(planned)
         mails = planning.plan(run, cloud, policy, self._means.clock(), changed)
@@ -156,7 +158,7 @@ class _Run:
             notes=(
                 *self._gate.notes,
                 *scanned.notes,
-                *left_images.summed(left, len(chosen)),
+                *left.summed,
                 *retained.summed(late),
                 *_told(mails),
             ),
@@ -170,8 +172,9 @@ class _Run:
         with stopping.Stopping() as stop:
             tally, all_out = mailing.post(run, policy, letters, mails, stop)
             done, stopped, marked = self._act(planned, stop, settled)
-            if chosen and not stopped:
-                marked = (*marked, *self._clear(clearer, chosen, stop))
+            if left.chosen and not stopped:
+                cleared, stopped = self._clear(left.chosen, stop)
+                marked = (*marked, *cleared)
             if any(one.outcome is Outcome.DONE for one in done):
                 # Who has had a mail today is told tomorrow (P38).
                 mails = planning.plan(run, cloud, policy, self._means.clock())
@@ -183,7 +186,7 @@ class _Run:
                 *recovered,
                 *marked,
                 *_summed(done, stopped),
-                *left,
+                *left.said,
                 *late,
             )
             if all_out:
@@ -313,18 +316,24 @@ class _Run:
         return done, stopped, left
 
     def _clear(
-        self,
-        clearer: clearing.Clearing,
-        chosen: Sequence[left_images.Left],
-        stop: stopping.Stopping,
-    ) -> Sequence[str]:
-        """Delete what is left behind of our own; return what came of it."""
+        self, chosen: Sequence[model_kept.Kept], stop: stopping.Stopping
+    ) -> tuple[Sequence[str], str]:
+        """Delete what is left behind of our own.
+
+        :returns: what came of each, and why the rest was not done.
+        """
         try:
             claiming.claim(self._run, self._cloud, self._means.clock())
         except exceptions.CloudError as error:
-            return (str(error),)
+            return (), str(error)
+        clearer = clearing.Clearing(self._tools, self._policy, self._used)
         return clearer.clear(
-            chosen, lambda: not stop.asked and not self._means.halted()
+            chosen,
+            lambda: (
+                f'Stopped by {stop.asked}.'
+                if stop.asked
+                else self._means.halted()
+            ),
         )
 
     def _marker(self, settled: recovery.Recovery) -> marking.Marking | None:

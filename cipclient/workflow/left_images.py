@@ -12,7 +12,7 @@
 
 """What acts leave behind in Glance: found, recorded, and told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cipclient import exceptions
@@ -20,13 +20,14 @@ from cipclient.action import shelved_image
 from cipclient.cloud import connection
 from cipclient.cloud import failure
 from cipclient.ledger import run as ledger_run
+from cipclient.ledger import view as ledger_view
+from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
+from cipclient.model import standing as model_standing
 from cipclient.workflow import tools as workflow_tools
 
 #: How many are asked for in one run, the oldest first.
 _BUDGET = 200
-#: How many are named on a screen.
-_NAMED = 3
 _GIGABYTE = 10**9
 
 
@@ -96,67 +97,82 @@ class Left(NamedTuple):
     said: str
 
 
-def review(run: ledger_run.Run, cloud: connection.Cloud) -> Sequence[Left]:
-    """Return the images that nothing seems to need any more.
+class Review(NamedTuple):
+    """What there is of what was recorded.
+
+    :param gone: what Glance does not have any more.
+    """
+
+    left: Sequence[Left]
+    gone: Sequence[model_kept.Kept]
+
+
+def recorded(view: ledger_view.View, region: str) -> Sequence[model_kept.Kept]:
+    """Return the images that acts in a region left, oldest first.
+
+    What we protect is not among them: it is all that is left of a deleted
+    server.
+    """
+    return [
+        one
+        for one in view.kept()
+        if one.kind == model_kept.IMAGE
+        and not one.protected
+        and one.resource.region == region
+    ]
+
+
+def review(
+    view: ledger_view.View,
+    cloud: connection.Cloud,
+    cases: Mapping[model_standing.ResourceKey, model_case.Case],
+) -> Review:
+    """Look for the images that nothing seems to need any more.
 
     Those of what is out of service are needed. Nova removes the image of what
     is unshelved only where who unshelves may: not an administrator's, if its
     owner does it (hazard H17).
+
+    :param cases: all that are open, as they are after this run's scan.
     """
-    open_cases = run.open_cases()
-    looked = 0
-    left: list[Left] = []
-    for one in run.kept():
-        case = open_cases.get(one.resource)
-        if case is not None and case.quarantined is not None:
-            continue
-        if one.resource.region != cloud.region:
-            # Each region has images of its own.
-            continue
-        if one.kind != model_kept.IMAGE or one.protected:
-            # What we protect is all that is left of a deleted server.
-            continue
-        if looked >= _BUDGET:
-            break
-        looked += 1
-        left.extend(_reviewed(run, cloud, one))
-    return left
+    looked_for = [
+        one
+        for one in recorded(view, cloud.region)
+        if (case := cases.get(one.resource)) is None
+        or case.quarantined is None
+    ]
+    left, gone = [], []
+    for one in looked_for[:_BUDGET]:
+        there = _left(cloud, one)
+        if there is None:
+            gone.append(one)
+        else:
+            left.append(there)
+    return Review(left, gone)
 
 
-def _reviewed(
-    run: ledger_run.Run, cloud: connection.Cloud, one: model_kept.Kept
-) -> Iterator[Left]:
+def forget(run: ledger_run.Run, gone: Iterable[model_kept.Kept]) -> None:
+    """Record of images that they are there no longer."""
+    for one in gone:
+        run.kept_no_longer(one.number, 'gone', run.started)
+
+
+def _left(cloud: connection.Cloud, one: model_kept.Kept) -> Left | None:
     try:
         image = shelved_image.look(cloud, one.id)
     except failure.NotAuthenticated:
         raise
     except (exceptions.CloudError, exceptions.NotFound) as error:
-        yield Left(
+        return Left(
             one,
             f'Whether image {one.id} is still there is not known: {error}',
         )
-        return
     if image is None:
-        run.kept_no_longer(one.number, 'gone', run.started)
-        return
+        return None
     size = f'{image.size / _GIGABYTE:.1f} GB'
-    yield Left(
+    return Left(
         one,
         f'Image {one.id} ({size}, {image.status}) of server '
         f'{one.subject.name or one.resource.id} ({one.resource.id}) is left '
         'behind.',
-    )
-
-
-def summed(left: Sequence[str], deleted: int) -> tuple[str, ...]:
-    """Return the same in one sentence, for a screen.
-
-    :param left: a sentence each.
-    :param deleted: how many of them this run deletes.
-    """
-    if len(left) <= _NAMED:
-        return tuple(left)
-    return (
-        f'Images that were left behind: {len(left)}, of which this run '
-        f"deletes {deleted}; the operators' digest names them.",
     )

@@ -18,11 +18,14 @@ Under a server that is shelved, or on its way, it is the only disk there is
 
 from cipclient import exceptions
 from cipclient.action import shelved_image
+from cipclient.action import sight
+from cipclient.cloud import connection
 from cipclient.cloud import failure
+from cipclient.ledger import view as ledger_view
+from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import step as model_step
 from cipclient.workflow import image_use
-from cipclient.workflow import tools as workflow_tools
 
 #: The step that deletes one.
 VERB = 'clear'
@@ -33,21 +36,22 @@ _STILL = frozenset({'active', 'queued', 'killed'})
 
 
 def needed(
-    tools: workflow_tools.Tools,
+    view: ledger_view.View,
+    cloud: connection.Cloud,
     used: image_use.ImageUse,
     kept: model_kept.Kept,
+    case: model_case.Case | None,
     besides: int = 0,
 ) -> str:
     """Return why it may still be needed, a phrase; all of it read anew.
 
     :param used: what the servers of this run's scan are made of.
+    :param case: the open one of its server; None if there is none.
     :param besides: the number of the step that is about to delete it.
 
     Raises NotAuthenticated and LedgerError.
     """
-    with tools.alone:
-        case = tools.run.open_cases().get(kept.resource)
-        steps = tools.run.steps_of(kept.resource)
+    steps = view.steps_of(kept.resource)
     if case is not None and case.quarantined is not None:
         return 'its server is out of service'
     if any(one.ended is None and one.number != besides for one in steps):
@@ -56,9 +60,9 @@ def needed(
         return 'it was asked to go once, and is there: look at it by hand'
     try:
         return (
-            _not_back(tools, kept)
+            _not_back(cloud, kept)
             or used.doubt(kept.id, kept.resource.region)
-            or _unfit(tools, kept)
+            or _unfit(cloud, kept)
         )
     except failure.NotAuthenticated:
         raise
@@ -77,8 +81,8 @@ def _asked_for(step: model_step.Step, image_id: str) -> bool:
     )
 
 
-def _not_back(tools: workflow_tools.Tools, kept: model_kept.Kept) -> str:
-    seen = tools.look(kept.resource.id)
+def _not_back(cloud: connection.Cloud, kept: model_kept.Kept) -> str:
+    seen = sight.look(cloud, kept.resource.id)
     if seen.created is None or seen.created != kept.resource.created:
         return 'another server has the ID of its own'
     if seen.project_id != kept.subject.project_id:
@@ -89,9 +93,9 @@ def _not_back(tools: workflow_tools.Tools, kept: model_kept.Kept) -> str:
     return ''
 
 
-def _unfit(tools: workflow_tools.Tools, kept: model_kept.Kept) -> str:
-    ours = tools.cloud.whoami.project_id
-    image = shelved_image.look(tools.cloud, kept.id)
+def _unfit(cloud: connection.Cloud, kept: model_kept.Kept) -> str:
+    ours = cloud.whoami.project_id
+    image = shelved_image.look(cloud, kept.id)
     if image is None:
         return 'it is gone'
     if not image.owner or image.owner != ours:

@@ -32,6 +32,9 @@ from cipclient.workflow import act_plan
 from cipclient.workflow import before_state
 from cipclient.workflow import candidates
 from cipclient.workflow import claiming
+from cipclient.workflow import image_use
+from cipclient.workflow import left_images
+from cipclient.workflow import left_plan
 from cipclient.workflow import outcome
 from cipclient.workflow import policy_change
 from cipclient.workflow import recorded_scan
@@ -68,10 +71,13 @@ def rehearse(
     """
     settings.of(policy)
     specs = {name: verb.spec for name, verb in verbs.items()}
-    open_cases = list(view.open_cases().values())
-    due = candidates.due(open_cases, policy, now)
+    open_cases = view.open_cases()
+    looked_at = _looked_at(view, cloud.region, open_cases, policy, now)
     held = tickets.Tickets(policy.facts)
-    met = candidates.Candidates((case.resource for case in due), held.reads)
+    met = candidates.Candidates(
+        (case.resource for case in looked_at), held.reads
+    )
+    used = image_use.ImageUse()
     change = policy_change.Watched(view, policy, inventories, now)
     granted = recorded_scan.with_granted(policy, view, now)
     scanned = scan.scan(
@@ -80,21 +86,23 @@ def rehearse(
         granted,
         request.ScanRequest(progress=asked.progress),
         now,
-        change(met(remembering.Remembering(view, None))),
+        change(met(used(remembering.Remembering(view, None)))),
     )
     first = view.first_scan()
-    cases = _advanced(
-        due,
-        met,
-        granted,
-        now,
-        None if first is None else first.at,
-        act_plan.proves(specs),
-        held,
-        view.locked_by_us(),
-        before_state.of(
-            view, recorded_scan.specs_of(inventories), granted, now
-        ),
+    cases = list(
+        _advanced(
+            looked_at,
+            met,
+            granted,
+            now,
+            None if first is None else first.at,
+            act_plan.proves(specs),
+            held,
+            view.locked_by_us(),
+            before_state.of(
+                view, recorded_scan.specs_of(inventories), granted, now
+            ),
+        )
     )
     planner = act_plan.Planner(
         view,
@@ -108,7 +116,13 @@ def rehearse(
         unapproved=alone
         or ('' if asked.plan_out is not None else deletion.UNAPPROVED),
     )
-    planned = planner.plan(met, now, list(cases))
+    planned = planner.plan(met, now, cases)
+    after = open_cases | {case.resource: case for case in cases}
+    left = left_plan.Planner(view, cloud, policy, used, asked).plan(
+        {key: case for key, case in after.items() if case.closed is None},
+        scanned.complete,
+        now,
+    )
     reports = (
         guard.halt(policy),
         None
@@ -123,9 +137,35 @@ def rehearse(
         specs,
         scanned.complete,
         guards=tuple(one.sentence for one in reports if one is not None),
-        notes=(*scanned.notes, _UNJUDGED),
+        notes=(*scanned.notes, *left.summed, _UNJUDGED),
         first=not view.installation(),
     )
+
+
+def _looked_at(
+    view: ledger_view.View,
+    region: str,
+    open_cases: Mapping[model_standing.ResourceKey, model_case.Case],
+    policy: model_policy.Policy,
+    now: datetime.datetime,
+) -> list[model_case.Case]:
+    """Return the cases of which this scan may decide something.
+
+    Those that are due, and those of what an image is left of: their owners
+    may have taken them back.
+    """
+    due = candidates.due(open_cases.values(), policy, now)
+    mine = {case.resource for case in due}
+    return [
+        *due,
+        *(
+            open_cases[key]
+            for key in dict.fromkeys(
+                one.resource for one in left_images.recorded(view, region)
+            )
+            if key in open_cases and key not in mine
+        ),
+    ]
 
 
 def _advanced(

@@ -13,13 +13,11 @@
 import dataclasses
 import shutil
 
-from cipclient import sandbox
 from cipclient.model import case as model_case
-from cipclient.model import step as model_step
 from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import fakes
+from cipclient.workflow import request
 
-Outcome = model_step.Outcome
 days = enforced.days
 _LEDGER = (
     'intend',
@@ -65,15 +63,14 @@ class TestCase(enforced.TestCase):
             if one.method == 'DELETE' and self.image_id in one.path
         ]
 
-    def cleared(self):
-        """Return what came of each step that was to delete it."""
-        return [one.outcome for one in self.steps() if one.verb == 'clear']
-
-    def assertKept(self, words, **asked):
-        result = self.clear(**asked)
-        self.assertEqual([], self.deletes())
-        self.assertIsNotNone(self.image)
-        self.assertIn(words, ' '.join(result.plan.notes))
+    def rehearse(self, **asked):
+        """Return what the operator is told of a run that does nothing."""
+        used = self.lifetime()
+        planned = used.enforcement(
+            request.EnforceRequest(**{'only': (self.victim,), **asked}),
+            used.policy(),
+        )
+        return ' '.join(planned.notes)
 
 
 class TestClear(TestCase):
@@ -100,147 +97,60 @@ class TestClear(TestCase):
         self.clear(confirm=lambda plan: False)
         self.assertEqual([], self.deletes())
 
-    def test_a_run_for_others_or_a_part_leaves_it(self):
-        other = next(
-            one
-            for one in self.servers().all()
-            if one.id != self.victim and not one.deleted
-        )
-        self.assertKept('not for its server', only=(other.id,))
-        self.assertKept('does a part only', limit=1)
 
-    def test_a_day_on_which_nothing_is_done(self):
-        day = self.now.strftime('%m-%d')
+class TestRehearsed(TestCase):
+    """A dry run says what a run would do, and does none of it."""
+
+    def assertNothingDone(self):
+        self.assertEqual([], self.deletes())
+        with self.view() as view:
+            self.assertEqual([self.image_id], [one.id for one in view.kept()])
+            self.assertEqual((), tuple(view.open_steps()))
+
+    def test_what_is_deleted_is_told_of_a_server_that_just_came_back(self):
+        """The ledger still says that it is out of service."""
+        self.assertIn('It is deleted.', self.rehearse())
+        self.assertNothingDone()
+        case = self.open_cases()[self.victim]
+        self.assertIs(model_case.Stage.QUARANTINED, case.stage)
+
+    def test_it_is_told_in_the_words_of_the_run(self):
+        for befall in (
+            lambda: None,
+            lambda: setattr(self.server, 'status', 'ERROR'),
+            lambda: setattr(self.server, 'task_state', 'unshelving'),
+        ):
+            befall()
+            (said,) = [
+                one
+                for one in self.clear(confirm=lambda plan: False).plan.notes
+                if self.image_id in one
+            ]
+            self.assertIn(said, self.rehearse())
+        self.assertNothingDone()
+
+    def test_one_of_a_server_that_is_still_out_of_service_is_no_matter(self):
+        self.servers().put(self.out)
+        self.assertNotIn(self.image_id, self.rehearse())
+        self.assertNothingDone()
+
+    def test_one_that_is_gone_is_forgotten_by_none_but_a_run(self):
+        image = self.sandbox.state.images.pop(self.image_id)
+        self.assertNotIn(self.image_id, self.rehearse())
+        self.sandbox.state.images[self.image_id] = image
+        self.assertNothingDone()
+
+    def test_a_day_on_which_nothing_is_done_is_judged_as_of_that_day(self):
+        day = (self.now + days(3)).strftime('%m-%d')
         self.write(
             rest=self.rest.replace(
                 'timezone: UTC',
                 f'timezone: UTC, freeze: [{{from: {day}, to: {day}}}]',
             )
         )
-        self.assertKept('on this day', override={'policy': 'a test'})
-
-    def test_what_is_out_of_scope(self):
-        self.write(rest=self.rest.replace('projects: [all]', 'projects: [x]'))
-        self.assertKept('leaves its project out', override={'policy': 'test'})
-
-
-class TestNeeded(TestCase):
-    """H16, F46, F47: each of these keeps it, alone."""
-
-    def test_a_server_that_is_still_out_of_service(self):
-        self.servers().put(self.out)
-        self.clear()
-        self.assertEqual([], self.deletes())
-        case = self.open_cases()[self.victim]
-        self.assertIs(model_case.Stage.QUARANTINED, case.stage)
-
-    def test_a_server_that_was_shelved_again_by_others(self):
-        """The ledger says returned; Nova says that it is shelved."""
-        self.clear(confirm=lambda plan: False)
-        self.servers().put(dataclasses.replace(self.out, locked_by=None))
-        self.assertKept('is not back: it is SHELVED_OFFLOADED')
-
-    def test_a_server_that_nova_is_at_work_on(self):
-        self.server.task_state = 'unshelving'
-        self.assertKept('unshelving')
-
-    def test_a_server_that_is_broken(self):
-        """An unshelve that failed may be tried again."""
-        self.clear(confirm=lambda plan: False)
-        self.server.status = 'ERROR'
-        self.assertKept('it is ERROR')
-
-    def test_a_server_that_is_gone(self):
-        """It may be all that is left of it."""
-        self.sandbox.state.change_server(self.victim, deleted=True)
-        self.assertKept('its server is gone')
-
-    def test_a_server_that_is_made_of_it(self):
-        other = next(
-            one
-            for one in self.servers().all()
-            if one.id != self.victim and not one.deleted
-        )
-        self.sandbox.state.change_server(other.id, image_id=self.image_id)
-        self.assertKept('a server is made of it')
-
-    def test_a_scan_that_is_partial(self):
-        """F47: what a cell that is down uses is not seen."""
-        self.sandbox.fail(
-            sandbox.Fault('status', {'status': 503}, path='/os-services')
-        )
-        self.assertKept('partial')
-
-    def test_an_image_that_is_not_as_we_left_it(self):
-        for name, value, words in (
-            ('protected', True, 'somebody protected it'),
-            ('owner', 'somebody', 'not of our project'),
-            ('status', 'saving', 'it is saving'),
-        ):
-            good = getattr(self.image, name)
-            setattr(self.image, name, value)
-            self.assertKept(words)
-            setattr(self.image, name, good)
-        self.image.properties['instance_uuid'] = 'another'
-        self.assertKept('made of another server')
-
-    def test_an_image_that_cannot_be_read(self):
-        self.sandbox.fail(
-            sandbox.Fault(
-                'status',
-                {'status': 503},
-                method='GET',
-                path=f'/images/{self.image_id}',
-            )
-        )
-        self.assertKept('not known')
-
-    def test_one_that_is_hardly_there(self):
-        self.now -= days(1.5)
-        self.assertKept('less than a day')
-
-
-class TestRefused(TestCase):
-    """It is asked for once, and never again."""
-
-    def fail(self, **fault):
-        self.sandbox.fail(
-            sandbox.Fault(
-                fault.pop('name'), fault, method='DELETE', path='/images/'
-            )
-        )
-
-    def test_what_glance_refuses_is_an_operators(self):
-        """H29: 409 where its store has it in use."""
-        self.fail(name='status', status=409)
-        result = self.clear()
-        self.assertIn('Glance refused', ' '.join(result.notes))
-        self.assertEqual([Outcome.FAILED], self.cleared())
-        self.sandbox.heal()
-        result = self.clear()
-        self.assertIn('by hand', ' '.join(result.plan.notes))
-        self.assertEqual(1, len(self.deletes()))
-
-    def test_one_whose_answer_is_lost_is_read(self):
-        """F22"""
-        self.fail(name='drop_after')
-        self.clear()
-        self.assertEqual([Outcome.DONE], self.cleared())
-        self.assertIsNone(self.image)
-
-    def test_one_that_never_arrived_is_settled_and_told(self):
-        """F22, P25"""
-        self.fail(name='drop_before')
-        self.clear()
-        self.assertEqual([Outcome.UNKNOWN], self.cleared())
-        self.sandbox.heal()
-        self.clear()
-        self.assertEqual([Outcome.UNKNOWN], self.cleared())
-        self.now += enforced.datetime.timedelta(minutes=11)
-        result = self.clear()
-        self.assertEqual([Outcome.FAILED], self.cleared())
-        self.assertIn('by hand', ' '.join(result.plan.recovered))
-        self.assertIsNotNone(self.image)
+        self.assertIn('It is deleted.', self.rehearse())
+        later = self.now + days(3)
+        self.assertIn('on this day', self.rehearse(at=later))
 
 
 class TestCrash(TestCase):

@@ -10,103 +10,26 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-import pathlib
-
-import fixtures
 
 from cipclient.cloud import failure
-from cipclient.model import policy as model_policy
 from cipclient.tests import builders
-from cipclient.tests.unit.evaluate import decision
 from cipclient.tests.unit.workflow import answering
 from cipclient.tests.unit.workflow import left_behind
 from cipclient.tests.unit.workflow import one_act
-from cipclient.workflow import left_images
 from cipclient.workflow import left_need
 from cipclient.workflow import recovery
-from cipclient.workflow import request
 
 Outcome = one_act.Outcome
 SERVER = one_act.SERVER
-days = decision.days
 minutes = answering.minutes
-
-
-class TestPlanned(left_behind.TestCase):
-    """What a run deletes is told before it is asked for."""
-
-    def planned(self, complete=True, **asked):
-        left = left_images.Left(self.kept, 'Image x is left behind.')
-        chosen, (said,) = self.clearing().planned(
-            [left],
-            request.EnforceRequest(confirm=lambda plan: True, **asked),
-            complete,
-        )
-        self.assertEqual(bool(chosen), 'It is deleted.' in said)
-        return said
-
-    def assertKept(self, words, *args, **asked):
-        self.assertIn(f'It is kept: {words}', self.planned(*args, **asked))
-
-    def test_one_that_nothing_needs_goes(self):
-        self.assertEqual(
-            'Image x is left behind. It is deleted.', self.planned()
-        )
-        self.assertIn('It is deleted.', self.planned(only=(SERVER,)))
-
-    def test_a_run_for_a_part_or_for_others_leaves_it(self):
-        for asked in (
-            {'plan': pathlib.Path('plan.json')},
-            {'limit': 0},
-            {'project': 'p1'},
-        ):
-            self.assertKept('this run does a part only', **asked)
-        self.assertKept('this run is not for its server', only=('other',))
-
-    def test_a_partial_scan_leaves_it(self):
-        self.assertKept('this scan is partial', False)
-
-    def test_a_day_without_acts_leaves_it(self):
-        self.policy = decision.policy(
-            calendar=builders.calendar(holidays=frozenset({self.now.date()}))
-        )
-        self.assertKept('nothing is done on this day')
-
-    def test_what_the_scope_leaves_out_stays(self):
-        self.policy = decision.policy(
-            scope=model_policy.Scope(projects=('p9',))
-        )
-        self.assertKept('the scope of the policy')
-
-    def test_one_that_is_known_for_less_than_a_day_stays(self):
-        """Nothing of an act is still under way then."""
-        self.now -= days(1) + builders.TICK
-        self.assertKept('it is there for less than a day')
-        self.now += builders.TICK
-        self.assertIn('It is deleted.', self.planned())
-
-    def test_one_that_is_needed_stays(self):
-        self.row(protected=True)
-        self.assertKept('somebody protected it')
-
-    def test_of_many_a_later_run_takes_the_rest(self):
-        self.useFixture(
-            fixtures.MonkeyPatch('cipclient.workflow.clearing._MOST', 1)
-        )
-        left = [left_images.Left(self.kept, 'Image x.')] * 2
-        chosen, said = self.clearing().planned(
-            left, request.EnforceRequest(confirm=lambda plan: True), True
-        )
-        self.assertEqual(left[:1], chosen)
-        self.assertIn('It is kept: a later run takes it.', said[1])
 
 
 class TestClear(left_behind.TestCase):
     """P10, P12: each is asked to go once, and read until it is gone."""
 
-    def clear(self, going_on=lambda: True):
-        left = left_images.Left(self.kept, '')
-        return ' '.join(self.clearing().clear([left], going_on))
+    def clear(self, why_not=lambda: ''):
+        said, self.stopped = self.clearing().clear([self.kept], why_not)
+        return ' '.join(said)
 
     def assertEnds(self, outcome, words, happened):
         self.assertIn(words, self.clear())
@@ -118,23 +41,70 @@ class TestClear(left_behind.TestCase):
         self.assertEnds(Outcome.DONE, 'It is gone.', True)
         self.assertEqual([], self.ledger.kept())
 
-    def test_a_run_that_is_to_stop_asks_for_none(self):
-        self.assertEqual('', self.clear(going_on=lambda: False))
+    def test_a_run_that_is_to_stop_asks_for_none_and_says_so(self):
+        self.assertEqual('', self.clear(why_not=lambda: 'It is halted.'))
+        self.assertEqual(
+            'It is halted. 1 images are left for the next run.', self.stopped
+        )
         self.assertEqual([], self.cloud.asked)
 
-    def test_what_is_needed_since_the_plan_stays(self):
-        """P3"""
+    def test_one_that_is_done_is_not_left_by_a_run_that_is_to_stop(self):
+        why = iter(('', 'Stopped by SIGTERM.'))
+        said, stopped = self.clearing().clear(
+            [self.kept] * 3, lambda: next(why)
+        )
+        self.assertEqual(1, len(said))
+        self.assertIn('2 images are left', stopped)
+
+    def test_what_is_needed_since_the_plan_stays_without_a_step(self):
+        """P3: each run says so, and none of them in the ledger."""
         self.cloud.server['status'] = 'SHELVED_OFFLOADED'
+        for _run in range(3):
+            self.assertIn('It is kept: its server is not back', self.clear())
+        self.assertEqual('shelve', self.step.verb)
+        self.assertEqual([], self.cloud.asked)
+
+    def test_what_is_needed_since_the_intent_stays(self):
+        """P3"""
+        intend = self.ledger.intend
+
+        def comes_between(*args):
+            self.cloud.server['status'] = 'ERROR'
+            return intend(*args)
+
+        self.ledger.intend = comes_between
         self.assertIn('It is kept: its server is not back', self.clear())
         self.assertIs(Outcome.ABORTED, self.step.outcome)
         self.assertEqual([], self.cloud.asked)
+
+    def test_what_others_removed_just_before_is_not_ours(self):
+        """Glance says 404: it is gone, and nobody has to look."""
+
+        def too_late(do):
+            self.delete(do)
+            return one_act.refuses(404)(do)
+
+        self.cloud.befalls['DELETE'] = too_late
+        self.assertEnds(Outcome.ABORTED, 'somebody else removed it', False)
+        self.assertEqual([], self.ledger.kept())
+
+    def test_what_is_refused_and_cannot_be_read_is_an_operators(self):
+        def refused(do):
+            self.cloud.breaks('/images', one_act.DOWN)
+            return one_act.refuses(403)(do)
+
+        self.cloud.befalls['DELETE'] = refused
+        self.assertEnds(Outcome.FAILED, 'Glance refused: HTTP 403', False)
+        self.assertEqual(1, len(self.ledger.kept()))
 
     def test_what_glance_refuses_is_not_asked_for_again(self):
         self.cloud.befalls['DELETE'] = one_act.refuses(409, 'in use')
         self.assertEnds(Outcome.FAILED, 'Glance refused: HTTP 409', False)
         self.assertIn(
             'asked to go once',
-            left_need.needed(self.tools, self.used, self.kept),
+            left_need.needed(
+                self.ledger, self.cloud, self.used, self.kept, self.case
+            ),
         )
 
     def test_what_is_still_there_is_not_known(self):
@@ -229,7 +199,8 @@ class TestSettle(left_behind.TestCase):
     def test_one_that_was_refused_and_is_gone_was_taken_by_others(self):
         self.ask(409)
         self.cloud.images.clear()
-        self.assertSettled(Outcome.DONE, 'It is gone.', False)
+        self.assertSettled(Outcome.ABORTED, 'somebody else removed it', False)
+        self.assertEqual([], self.ledger.kept())
 
     def test_one_that_is_there_may_still_go_for_ten_minutes(self):
         """F22"""

@@ -25,7 +25,14 @@ class TestNeed(left_behind.TestCase):
     """H16, F46: each of these alone makes it needed; unknown does, too."""
 
     def needed(self, **more):
-        return left_need.needed(self.tools, self.used, self.kept, **more)
+        return left_need.needed(
+            self.ledger,
+            self.cloud,
+            self.used,
+            self.kept,
+            self.ledger.open_cases().get(self.case.resource),
+            **more,
+        )
 
     def assertNeeded(self, words):
         self.assertIn(words, self.needed())

@@ -89,11 +89,15 @@ class TestDeletes(answering.TestCase):
         self.run_.save([back])
         self.cloud.region = 'east'
         self.cloud.images.clear()
-        self.assertEqual([], list(left_images.review(self.run_, self.cloud)))
-        self.assertEqual([kept], list(self.run_.kept()))
+        nothing = left_images.Review([], [])
+        self.assertEqual(
+            nothing, left_images.review(self.run_, self.cloud, {})
+        )
         self.cloud.region = 'west'
-        left_images.review(self.run_, self.cloud)
-        self.assertEqual([], list(self.run_.kept()))
+        self.assertEqual(
+            left_images.Review([], [kept]),
+            left_images.review(self.run_, self.cloud, {}),
+        )
 
     def test_what_was_refused_and_is_gone_was_not_deleted_by_us(self):
         """Its owner did; the next scan says so."""

@@ -285,10 +285,8 @@ ROWS = (
         'never selected',
         'act',
         tested=(
-            'unit.workflow.test_clearing.TestNeeded.'
-            'test_a_server_that_is_still_out_of_service',
-            'unit.workflow.test_clearing.TestNeeded.'
-            'test_a_server_that_was_shelved_again_by_others',
+            'unit.workflow.test_left_need.TestNeed.'
+            'test_its_server_is_out_of_service',
             'unit.workflow.test_discarding.TestImage.'
             'test_a_server_that_is_made_of_it',
         ),
@@ -306,8 +304,8 @@ ROWS = (
         'never selected',
         'act',
         tested=(
-            'unit.workflow.test_clearing.TestNeeded.'
-            'test_a_scan_that_is_partial',
+            'unit.workflow.test_left_plan.TestPlan.'
+            'test_a_partial_scan_leaves_it',
             'unit.workflow.test_discarding.TestImage.'
             'test_a_scan_that_did_not_see_every_server',
         ),
