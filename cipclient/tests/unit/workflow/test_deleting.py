@@ -211,6 +211,25 @@ class TestDelete(TestCase):
             self.delete()
         self.assertEqual(1, len(self.deletes()))
 
+    def test_what_its_owner_writes_brings_it_no_nearer(self):
+        """P22, F43: on the day before, and it is deleted on its day."""
+        self.to_the_deletion()
+        self.scanned_twice()
+        due, self.now = self.now, self.now - days(1)
+        for field, value in (
+            ('name', 'lifetime-delete-pending'),
+            ('description', 'delete me'),
+            ('tags', ('lifetime-delete-pending',)),
+            ('metadata', {'lifetime_until': '2001-01-01'}),
+        ):
+            setattr(self.server, field, value)
+        result = self.delete(override={'clock': 'a test'})
+        self.assertEqual((), result.plan.plan.steps)
+        self.assertEqual([], self.deletes())
+        self.now = due
+        self.delete()
+        self.assertEqual(1, len(self.deletes()))
+
     def test_no_more_than_the_limits_of_a_day(self):
         """P14: no option overrides them."""
         self.to_the_deletion()

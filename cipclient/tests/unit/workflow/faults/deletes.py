@@ -11,6 +11,9 @@
 #    under the License.
 """What befalls a run that deletes what was shelved."""
 
+import dataclasses
+
+from cipclient.sandbox.state import compute
 from cipclient.tests.unit.workflow.faults import answers
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import others
@@ -77,6 +80,65 @@ def _unshelves(world):
     )
 
 
+ANOTHER = tuple(
+    dataclasses.replace(one, verbs=_VERBS) for one in others.ANOTHER
+)
+
+
+def _most(world, version):
+    """Have Nova's highest microversion be another one from now on."""
+    nova = world.sandbox.state.first_region.compute
+    was = nova.max_microversion
+    nova.max_microversion = version
+    world.mended.append(lambda: setattr(nova, 'max_microversion', was))
+
+
+def _attached(world, goes=True):
+    """Attach a volume of somebody to the victim; return the volume."""
+    state = world.sandbox.state
+    donor = next(
+        one
+        for one in state.live_servers()
+        if one.volumes and one is not world.victim
+    )
+    (first, *_) = donor.volumes
+    state.change_server(donor.id, volumes=())
+    state.change_server(
+        world.victim.id,
+        volumes=(compute.AttachedVolume(first.volume_id, first.device, goes),),
+    )
+    return state.first_region.storage.volumes[first.volume_id]
+
+
+def _too_old_for_volumes(world):
+    """Have a volume that would go with it, where nothing keeps one (H19)."""
+    _attached(world)
+    _most(world, '2.84')
+
+
+UPGRADE = (
+    _trial(
+        'the highest microversion falls after the plan',
+        lambda world: setattr(
+            world, 'meanwhile', lambda: _most(world, '2.60')
+        ),
+        Came.ABORTED,
+        '406',
+    ),
+    _trial(
+        'the highest microversion is one that keeps no volume',
+        _too_old_for_volumes,
+        Came.ABORTED,
+        'cipclient needs one from 2.85',
+    ),
+    _trial(
+        'the act meets a 406',
+        answers.at('act', 'status', status=406),
+        Came.FAILED,
+        '406',
+        asked=1,
+    ),
+)
 LOST_BEFORE = (
     _trial(
         'the lock never arrives',
@@ -246,6 +308,121 @@ CELL = (
         'cell is down',
     ),
 )
+
+
+def _forges_an_image(world):
+    """Have its owner make one that looks as if we had made it of it."""
+    images, ours = world.sandbox.state.images, _image(world)
+    forged = dataclasses.replace(
+        ours,
+        id=world.sandbox.state.new_id(),
+        owner=world.victim.project_id,
+        properties={**ours.properties, 'image_type': 'snapshot'},
+    )
+    images[forged.id] = forged
+    world.mended.append(lambda: images.pop(forged.id))
+
+
+FORGED = (
+    *(
+        _trial(
+            f'the owner writes {what}',
+            others.forges(**fields),
+            Came.DONE,
+        )
+        for what, fields in (
+            ('its name', {'name': '=?utf-8?q?=0d=0aBcc:_evil=40x?='}),
+            ('its description', {'description': 'exempt: ticket 4711'}),
+            ('its tags', {'tags': ('lifetime-ok', 'keep', 'exempt')}),
+            (
+                'its metadata',
+                {
+                    'metadata': {
+                        'lifetime_until': '2999-12-31',
+                        'lifetime_stage': 'ok',
+                        'exempt': 'true',
+                    }
+                },
+            ),
+        )
+    ),
+    _trial(
+        'the owner makes an image that looks like ours',
+        _forges_an_image,
+        Came.DONE,
+    ),
+    _trial(
+        'the owner writes that a stack owns it',
+        others.forges(metadata={'metering.stack': 'mine'}),
+        Came.LEFT,
+        # It protects, and nothing else; the operators read why.
+        'It belongs to Heat, by its metadata',
+        begun=0,
+        after=Came.LEFT,
+    ),
+    _trial(
+        'the owner locks it with words of ours',
+        others.forges(
+            locked_by='owner',
+            locked_reason='cipclient: case 1, taken off again in a moment',
+        ),
+        Came.LEFT,
+        'ocked',
+        begun=0,
+        after=Came.LEFT,
+    ),
+)
+
+
+def _meanwhile_attached(**fields):
+    """Attach a volume after the plan, and have that be in some state."""
+
+    def arm(world):
+        def attach():
+            volume = _attached(world)
+            for name, value in fields.items():
+                setattr(volume, name, value)
+
+        world.meanwhile = attach
+
+    return arm
+
+
+def _has_a_snapshot(world):
+    """Attach a volume after the plan that has a snapshot."""
+
+    def attach():
+        volume = _attached(world)
+        snapshots = world.sandbox.state.first_region.storage.snapshots
+        one = next(iter(snapshots.values()))
+        made = dataclasses.replace(
+            one, id=world.sandbox.state.new_id(), volume_id=volume.id
+        )
+        snapshots[made.id] = made
+
+    world.meanwhile = attach
+
+
+VOLUMES = (
+    _trial(
+        'a volume is attached after the plan',
+        _meanwhile_attached(),
+        Came.DONE,
+        'volume',
+    ),
+    _trial(
+        'a volume is attached that has a snapshot',
+        _has_a_snapshot,
+        Came.DONE,
+        'volume',
+    ),
+    _trial(
+        'a volume is attached that awaits its transfer',
+        _meanwhile_attached(status='awaiting-transfer'),
+        Came.DONE,
+        'volume',
+    ),
+)
 STACK = (
     _trial(
         'a stack owns it',
@@ -267,6 +444,9 @@ HEAT = (
         '"managed"',
         settings={'heat': True},
     ),
+)
+REPLACED = tuple(
+    dataclasses.replace(one, verbs=_VERBS) for one in ourselves.REPLACED
 )
 DISK = tuple(
     _trial(
@@ -292,4 +472,28 @@ SIGNAL = (
         ourselves.signalled,
         Came.DONE,
     ),
+)
+KILLED = tuple(
+    _trial(
+        f'the run is killed {when}',
+        ourselves.killed(moment),
+        Came.KILLED,
+        asked=asked,
+        after=after,
+    )
+    for moment, when, asked, after in (
+        (0.5, 'before the intent', 0, Came.DONE),
+        (1, 'behind the intent', 0, Came.DONE),
+        (2, 'before the lock leaves', 0, Came.DONE),
+        (3, 'behind the lock', 0, Came.DONE),
+        (4, 'behind the answer to the lock', 0, Came.DONE),
+        (5, 'before the protection leaves', 0, Came.DONE),
+        (6, 'behind the protection', 0, Came.DONE),
+        (8, 'behind the proof of the protection', 0, Came.DONE),
+        (9, 'before the act leaves', 0, Came.DONE),
+        (10, 'behind the act', 1, Came.LEFT),
+        (11, 'behind the answer to the act', 1, Came.LEFT),
+        (12, 'before the end', 1, Came.LEFT),
+        (13, 'behind the end', 1, Came.LEFT),
+    )
 )

@@ -30,6 +30,8 @@ class Came(enum.StrEnum):
     STOPPED = 'stopped'
     #: The run ended with one sentence.
     ERROR = 'error'
+    #: The process is no more.
+    KILLED = 'killed'
     #: A mail server took responsibility for a notice.
     TOLD = 'told'
     UNTOLD = 'not told'
@@ -46,7 +48,9 @@ RESTORES = (UNSHELVE, START)
 DELETE = 'delete'
 #: What is done behind a lock of ours.
 FENCED = (*ACTS, DELETE)
-ALL = (*FENCED, *RESTORES)
+#: What deletes the image that shelving left behind of what is back.
+CLEAR = 'clear'
+ALL = (*FENCED, *RESTORES, CLEAR)
 #: What tells people.
 TELL = ('tell',)
 
@@ -62,7 +66,8 @@ class Trial:
         or the guard's.
     :param asked: how often the act itself is asked for in that run.
     :param after: what comes of the next run, in which nothing goes wrong.
-    :param begun: how often Nova began the act in both of them.
+    :param begun: how often Nova began the act in both of them; of an image,
+        whether it is gone then.
     :param settings: of the embedded cloud.
     """
 

@@ -17,6 +17,7 @@ import signal
 import fixtures
 
 from cipclient import exceptions
+from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import recorded
 from cipclient.tests.unit.workflow.faults import fault
 
@@ -208,6 +209,21 @@ DISK = (
     disk(8, 'the answer to the unlock', 1, Came.LEFT),
     disk(9, 'the end', 1, Came.LEFT),
 )
+
+
+def killed(moment):
+    """Have it be killed at a call of the ledger, or a change of the cloud.
+
+    :param moment: behind the call of that number; half a one less is before
+        it.
+    """
+
+    def arm(world):
+        lives = fakes.Lives(moment)
+        world.run = lambda run: fakes.Mortal(run, lives, _Full.NAMES)
+        world.cloud = lambda cloud: fakes.Mortal(cloud, lives, ('write',))
+
+    return arm
 
 
 def signalled(world):

@@ -50,16 +50,18 @@ What comes of each, and which test shows it
 ===========================================
 
 Most are tried on a run that shelves, one that stops, one that deletes what was
-shelved before, and on ``restore``, which unshelves or starts
+shelved before, on ``restore``, which unshelves or starts, and on a run that
+deletes (*clears*) the image that shelving left behind of a server that is back
 (``unit.workflow.faults``). A trial is a test in ``test_trials.TestShelve``,
-``TestStop``, ``TestDelete``, ``TestUnshelve``, ``TestStart`` or ``TestTell``.
+``TestStop``, ``TestDelete``, ``TestUnshelve``, ``TestStart``, ``TestClear`` or
+``TestTell``.
 What comes of the run is said for each: the act is *done*, has
 *failed* with a sentence, its end is *unknown* until the next run has looked,
 it is *aborted* before anything was asked for, the server is *left alone* by
-the plan, a guard or a signal has *stopped* the run, or the run ends with an
-*error*; a notice is *told* or *not told*. Then all is well again, and the next
-run is held to its own outcome: nothing is locked by us, no step is open, and
-the act was begun as often as expected.
+the plan, a guard or a signal has *stopped* the run, the run ends with an
+*error*, or it is *killed*; a notice is *told* or *not told*. Then all is well
+again, and the next run is held to its own outcome: nothing is locked by us, no
+step is open, and the act was begun as often as expected.
 
 Other tests are named as they are below ``cipclient.tests``.
 

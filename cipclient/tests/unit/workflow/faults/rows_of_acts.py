@@ -12,6 +12,7 @@
 """What befalls acts: F30 to F48."""
 
 from cipclient.tests.unit.workflow.faults import answers
+from cipclient.tests.unit.workflow.faults import clears
 from cipclient.tests.unit.workflow.faults import deletes
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import others
@@ -24,7 +25,7 @@ ROWS = (
         'Shelve is 409: locked, a task, a state',
         'read again, and classified',
         'act',
-        trials=(*answers.CONFLICT, *deletes.CONFLICT),
+        trials=(*answers.CONFLICT, *deletes.CONFLICT, *clears.CONFLICT),
         tested=(
             'unit.workflow.test_enforcing.TestFaults.'
             'test_what_nova_refuses_three_times_is_for_an_operator',
@@ -74,7 +75,7 @@ ROWS = (
         'The image of ``createImage`` vanishes, never ends, or is empty',
         'no delete',
         'act',
-        trials=deletes.IMAGE,
+        trials=(*deletes.IMAGE, *clears.IMAGE),
         tested=(
             'unit.workflow.test_deleting.TestHeld.'
             'test_an_image_that_is_not_whole',
@@ -143,7 +144,7 @@ ROWS = (
         'Delete is 204 and the server stays',
         'failed after a deadline; one request',
         'act',
-        trials=deletes.STAYS,
+        trials=(*deletes.STAYS, *clears.STAYS),
         tested=(
             'unit.workflow.test_deleting.TestFaults.'
             'test_a_delete_that_nothing_comes_of_has_failed',
@@ -199,7 +200,7 @@ ROWS = (
         'The owner unshelves, rebuilds or extends between plan and act',
         'nothing done',
         'act',
-        trials=(*others.OWNER, *deletes.OWNER),
+        trials=(*others.OWNER, *deletes.OWNER, *clears.OWNER),
         tested=(
             'unit.evaluate.test_acting.TestRecheck.'
             'test_whatever_changed_stops_it',
@@ -233,10 +234,14 @@ ROWS = (
         'An owner forges each field that owners write',
         'no stage comes nearer (P22)',
         'any',
-        trials=others.FORGED,
+        trials=(*others.FORGED, *deletes.FORGED, *clears.FORGED),
         tested=(
             'unit.evaluate.test_acting_properties.TestPlans.'
             'test_p22_what_an_owner_writes_adds_no_act',
+            'unit.evaluate.test_deletion_properties.TestProperties.'
+            'test_what_its_owner_writes_changes_nothing',
+            'unit.workflow.test_deleting.TestDelete.'
+            'test_what_its_owner_writes_brings_it_no_nearer',
             'unit.evaluate.test_case_properties.TestVerdicts.'
             'test_what_owners_write_changes_no_standing',
         ),
@@ -284,6 +289,7 @@ ROWS = (
         'The image of a shelved server fits an image rule',
         'never selected',
         'act',
+        trials=clears.SHELVED,
         tested=(
             'unit.workflow.test_left_need.TestNeed.'
             'test_its_server_is_out_of_service',
@@ -303,6 +309,7 @@ ROWS = (
         'An image is used only by a server in a cell that is down',
         'never selected',
         'act',
+        trials=clears.CELL,
         tested=(
             'unit.workflow.test_left_plan.TestPlan.'
             'test_a_partial_scan_leaves_it',
@@ -317,7 +324,9 @@ ROWS = (
         'group',
         '400 is handled; no cascade',
         'act',
+        trials=deletes.VOLUMES,
         tested=(
+            'unit.cloud.test_write.TestAllowed.test_what_a_delete_takes_does',
             'unit.workflow.test_discarding.TestVolume.'
             'test_what_comes_between_is_found_by_the_refusal',
             'unit.workflow.test_kept_things.TestVolume.'

@@ -12,6 +12,7 @@
 """What the cloud shows, and how it answers: F1 to F29."""
 
 from cipclient.tests.unit.workflow.faults import answers
+from cipclient.tests.unit.workflow.faults import clears
 from cipclient.tests.unit.workflow.faults import deletes
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import lists
@@ -147,7 +148,7 @@ ROWS = (
         'A server changes project or creation between listing and single read',
         'nothing done, and told',
         'act',
-        trials=others.ANOTHER,
+        trials=(*others.ANOTHER, *deletes.ANOTHER),
     ),
     Fault(
         9,
@@ -290,7 +291,7 @@ ROWS = (
         '401 twice, or the credential is revoked',
         'the run ends; what was under way is settled later',
         'any',
-        trials=(*answers.REVOKED, *deletes.REVOKED),
+        trials=(*answers.REVOKED, *deletes.REVOKED, *clears.REVOKED),
         tested=(
             'unit.inventory.test_server.TestList.'
             'test_f19_credentials_that_end_in_mid_list_end_the_run',
@@ -303,7 +304,7 @@ ROWS = (
         '429 with a wait of 7 seconds, a date, a century, rubbish',
         'waited, parsed, given up, a pause of our own',
         'scan',
-        trials=(*answers.BUSY, *deletes.BUSY),
+        trials=(*answers.BUSY, *deletes.BUSY, *clears.BUSY),
         tested=(
             'unit.cloud.test_retry.TestPatience.'
             'test_f20_retry_after_in_seconds_is_waited',
@@ -320,7 +321,7 @@ ROWS = (
         'A storm of 503',
         'complete or partial, never wrong',
         'scan',
-        trials=(*answers.STORM, *deletes.STORM),
+        trials=(*answers.STORM, *deletes.STORM, *clears.STORM),
         tested=(
             'unit.inventory.test_sandbox.TestServers.test_f21_a_storm_of_503',
             'unit.inventory.test_server.TestList.'
@@ -332,7 +333,11 @@ ROWS = (
         'The connection is lost before the request is read',
         'unknown, read again, not done: tried later; one effect',
         'act',
-        trials=(*answers.LOST_BEFORE, *deletes.LOST_BEFORE),
+        trials=(
+            *answers.LOST_BEFORE,
+            *deletes.LOST_BEFORE,
+            *clears.LOST_BEFORE,
+        ),
         tested=(
             'unit.workflow.test_acting_crash.TestLost.'
             'test_each_answer_lost_before_and_after',
@@ -345,26 +350,30 @@ ROWS = (
         'The connection is lost after the effect',
         'unknown, read again, done: one request in all',
         'act',
-        trials=(*answers.LOST_AFTER, *deletes.LOST_AFTER),
+        trials=(*answers.LOST_AFTER, *deletes.LOST_AFTER, *clears.LOST_AFTER),
         tested=(
             'unit.workflow.test_enforcing.TestFaults.'
             'test_a_shelve_that_had_no_answer_and_was_done_is_done',
         ),
         wanted_on_real=True,
+        real=(
+            'functional.test_deletion_story.TestDeletion.'
+            'test_a_delete_without_an_answer_is_looked_at_and_not_repeated',
+        ),
     ),
     Fault(
         24,
         '502 or 504 while the act succeeds',
         'as F23',
         'act',
-        trials=(*answers.GATEWAY, *deletes.GATEWAY),
+        trials=(*answers.GATEWAY, *deletes.GATEWAY, *clears.GATEWAY),
     ),
     Fault(
         25,
         'A body that is cut, that is not JSON, or a login page with 200',
         'an error of that page; partial',
         'scan',
-        trials=(*answers.BROKEN, *deletes.BROKEN),
+        trials=(*answers.BROKEN, *deletes.BROKEN, *clears.BROKEN),
         tested=(
             'unit.inventory.test_sandbox.TestServers.'
             'test_f25_f27_broken_answers_for_ever',
@@ -424,7 +433,7 @@ ROWS = (
         '406 for a microversion; the maximum falls during a scan',
         'read at what the cloud has; below 2.26 one sentence',
         'scan',
-        trials=answers.UPGRADE,
+        trials=(*answers.UPGRADE, *deletes.UPGRADE),
         tested=(
             'unit.inventory.test_server.TestList.'
             'test_f29_a_microversion_refused_in_mid_run_is_partial',

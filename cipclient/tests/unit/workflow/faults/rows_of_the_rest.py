@@ -11,6 +11,7 @@
 #    under the License.
 """Mails, time, policy, ledger and this machine: F49 to F72."""
 
+from cipclient.tests.unit.workflow.faults import clears
 from cipclient.tests.unit.workflow.faults import deletes
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import ourselves
@@ -138,7 +139,11 @@ ROWS = (
         'The file is replaced during a run',
         'the run uses what it loaded',
         'policy',
-        trials=ourselves.REPLACED,
+        trials=(
+            *ourselves.REPLACED,
+            *deletes.REPLACED,
+            *clears.REPLACED,
+        ),
     ),
     Fault(
         59,
@@ -182,7 +187,7 @@ ROWS = (
         'The disk is full at any write, fails at any flush, is read-only',
         'stopped before the next request',
         'ledger',
-        trials=(*ourselves.DISK, *deletes.DISK),
+        trials=(*ourselves.DISK, *deletes.DISK, *clears.DISK),
         tested=(
             'unit.ledger.test_opening.TestFaults.'
             'test_a_full_disk_is_told_and_nothing_is_half_written',
@@ -219,7 +224,7 @@ ROWS = (
         'A signal, or an output that closes, at any step',
         'the item under way is finished; an exit code',
         'any',
-        trials=(*ourselves.SIGNAL, *deletes.SIGNAL),
+        trials=(*ourselves.SIGNAL, *deletes.SIGNAL, *clears.SIGNAL),
         tested=(
             'unit.workflow.test_sending.TestSignals.'
             'test_sigterm_finishes_the_mail_in_hand',
@@ -232,15 +237,24 @@ ROWS = (
         'The process is killed at any step',
         'as P24',
         'act',
+        trials=(*deletes.KILLED, *clears.KILLED),
         tested=(
             'unit.workflow.test_acting_crash.TestCrash.'
             'test_died_at_any_call_of_its_first_half_and_started_again',
             'unit.workflow.test_acting_crash.TestCrash.'
             'test_died_at_any_call_of_its_second_half_and_started_again',
+            'unit.workflow.test_deleting.TestCrash.'
+            'test_it_is_deleted_once_whenever_a_run_dies',
+            'unit.workflow.test_clearing.TestCrash.'
+            'test_it_is_asked_for_once_whenever_a_run_dies',
             'functional.test_enforcing.TestKilled.'
             'test_killed_again_and_again_each_is_done_once',
         ),
         wanted_on_real=True,
+        real=(
+            'functional.test_deletion_story.TestDeletion.'
+            'test_a_run_that_dies_at_the_request_leaves_it_to_the_next',
+        ),
     ),
     Fault(
         67,

@@ -70,7 +70,7 @@ class TestTable(base.BaseTestCase):
 
     def test_acts_that_come_to_nothing_say_why(self):
         """An operator who reads only that it failed has to search."""
-        silent = (fault.Came.DONE, fault.Came.TOLD)
+        silent = (fault.Came.DONE, fault.Came.TOLD, fault.Came.KILLED)
         for row in table.FAULTS:
             for trial in row.trials:
                 self.assertTrue(trial.came in silent or trial.words, trial)

@@ -11,6 +11,7 @@
 #    under the License.
 """Each fault of the table that is tried, for each verb that it concerns."""
 
+from cipclient.tests.unit.workflow.faults import cleared
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import table
 from cipclient.tests.unit.workflow.faults import told
@@ -60,6 +61,11 @@ class TestUnshelve(world.TestCase):
 @_tried(fault.START)
 class TestStart(world.TestCase):
     """P12, P15, P25, P43: ``restore`` of what was stopped."""
+
+
+@_tried(fault.CLEAR)
+class TestClear(cleared.TestCase):
+    """P10, P12, P24, P25: what a shelve left behind is deleted."""
 
 
 @_tried(*fault.TELL)

@@ -130,30 +130,37 @@ class TestCase(enforced.TestCase):
     def tell_once(self, world):
         """Have its day announced, and let it come.
 
-        What that leaves in the ledger is kept for other tests of this class:
-        the same seed makes the same cloud.
+        What that leaves in the ledger and the cloud is kept for other tests
+        of this class: the same seed makes the same cloud.
         """
         state, kept = self.home / '.local', self.kept / str(hash(world))
         if world not in self.told_by:
             self.tell_all()
-            if self.verb == fault.DELETE:
-                self.tell_of_the_delete()
+            self.lead_up()
             self.told_by[world] = (
                 self.now,
                 copy.deepcopy(self.victim),
                 copy.deepcopy(self.sandbox.state.images),
+                {
+                    one.id: one.tags
+                    for one in self.sandbox.state.identity.projects.values()
+                },
             )
             shutil.copytree(state, kept)
             return
-        self.now, victim, images = self.told_by[world]
+        self.now, victim, images, tags = self.told_by[world]
         shutil.copytree(kept, state)
         for field in dataclasses.fields(victim):
             value = copy.deepcopy(getattr(victim, field.name))
             setattr(self.victim, field.name, value)
         self.sandbox.state.images.update(copy.deepcopy(images))
+        for id_, those in tags.items():
+            self.sandbox.state.identity.projects[id_].tags = those
 
-    def tell_of_the_delete(self):
+    def lead_up(self):
         """Have it shelved, and the day of its delete come."""
+        if self.verb != fault.DELETE:
+            return
         came, said = self.enforced()
         self.assertIs(Came.DONE, came, said)
         self.now += recorded.days(1)
@@ -266,6 +273,8 @@ class TestCase(enforced.TestCase):
             return self.enforced()
         except exceptions.GuardTripped as error:
             return Came.STOPPED, str(error)
+        except fakes.Died:
+            return Came.KILLED, ''
         except (exceptions.CipclientError, OSError) as error:
             return Came.ERROR, str(error)
 
@@ -283,6 +292,7 @@ class TestCase(enforced.TestCase):
                 *map(acts.acted, result.acted),
                 result.stopped,
                 *result.failed,
+                *result.notes,
                 *self.rows(result),
             ]
         )
@@ -362,7 +372,7 @@ class TestCase(enforced.TestCase):
         self.assertEqual(trial.asked, self.asked(), said)
         # Off, and Nova says ACTIVE: nobody would know (H21).
         self.assertFalse(self.victim.guest_off, said)
-        if came not in (Came.STOPPED, Came.ERROR):
+        if came not in (Came.STOPPED, Came.ERROR, Came.KILLED):
             self.assertIn(self.victim.name, said)
         for word in trial.words:
             self.assertIn(word, said)
@@ -403,3 +413,6 @@ class TestCase(enforced.TestCase):
             if one.properties.get('instance_uuid') == self.victim.id
         ]
         self.assertTrue(image.protected and image.size > 0)
+        volumes = self.sandbox.state.first_region.storage.volumes
+        for one in self.victim.volumes:
+            self.assertIn(one.volume_id, volumes)
