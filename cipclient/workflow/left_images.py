@@ -24,6 +24,7 @@ from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import standing as model_standing
+from cipclient.workflow import retained
 from cipclient.workflow import tools as workflow_tools
 
 #: How many are asked for in one run, the oldest first.
@@ -110,15 +111,15 @@ class Review(NamedTuple):
 def recorded(view: ledger_view.View, region: str) -> Sequence[model_kept.Kept]:
     """Return the images that acts in a region left, oldest first.
 
-    What we protect is not among them: it is all that is left of a deleted
-    server.
+    What we protect of a deleted server is not among them: it is all that is
+    left of it.
     """
     return [
         one
         for one in view.kept()
         if one.kind == model_kept.IMAGE
-        and not one.protected
         and one.resource.region == region
+        and not (one.protected and retained.deleted(view, one))
     ]
 
 
@@ -170,9 +171,15 @@ def _left(cloud: connection.Cloud, one: model_kept.Kept) -> Left | None:
     if image is None:
         return None
     size = f'{image.size / _GIGABYTE:.1f} GB'
-    return Left(
-        one,
+    said = (
         f'Image {one.id} ({size}, {image.status}) of server '
         f'{one.subject.name or one.resource.id} ({one.resource.id}) is left '
-        'behind.',
+        'behind.'
     )
+    if one.protected and image.protected:
+        said = (
+            f'{said} A delete that did not come about protected it. Where '
+            f'nobody needs it: "openstack image set --unprotected {one.id}", '
+            f'then "openstack image delete {one.id}".'
+        )
+    return Left(one, said)

@@ -105,4 +105,6 @@ def _unfit(cloud: connection.Cloud, kept: model_kept.Kept) -> str:
     if image.status not in _STILL:
         return f'it is {image.status}'
     # Not by us: nobody else's protection is ever touched (H29).
-    return 'somebody protected it' if image.protected else ''
+    if not image.protected:
+        return ''
+    return 'it is protected' if kept.protected else 'somebody protected it'

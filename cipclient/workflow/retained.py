@@ -39,7 +39,7 @@ def over(
         if one.kind == model_kept.IMAGE and not one.protected:
             # That of a shelve: what was deleted has a protected one.
             continue
-        case = _deleted(view, one)
+        case = deleted(view, one)
         if case is None or case.closed is None:
             continue
         ladder = policy.ladders.get(case.standing.acts_ladder)
@@ -61,7 +61,7 @@ def summed(said: Sequence[str]) -> Sequence[str]:
     )
 
 
-def _deleted(
+def deleted(
     view: ledger_view.View, one: model_kept.Kept
 ) -> model_case.Case | None:
     """Return the case whose delete left it; None where none did."""

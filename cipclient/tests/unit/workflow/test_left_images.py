@@ -158,11 +158,44 @@ class TestReview(TestCase):
         self.cloud.breaks('/images', one_act.DENIED)
         self.assertRaises(failure.NotAuthenticated, self.review)
 
+    def end(self, ending):
+        self.ledger.save(
+            [
+                dataclasses.replace(
+                    self.case,
+                    quarantined=self.now,
+                    closed=self.now,
+                    ending=ending,
+                )
+            ]
+        )
+
     def test_neither_volumes_nor_what_we_protect_are_left_images(self):
         """They are all that there is of a deleted server."""
+        self.end(model_case.Ending.DELETED)
         self.ledger.protected(1, True, self.now)
         self.keep('a-volume', 'volume')
         self.assertEqual([], self.review())
+
+    def test_what_was_protected_for_no_delete_is_told_with_what_to_do(self):
+        """Its owner came back after a delete that was begun and aborted."""
+        self.ledger.protected(1, True, self.now)
+        self.row(protected=True)
+        for ending in ('returned', 'restored', 'cleared', 'gone'):
+            self.end(model_case.Ending(ending))
+            (said,) = self.review()
+            for words in (
+                f'"openstack image set --unprotected {self.image}"',
+                f'"openstack image delete {self.image}"',
+                'A delete that did not come about protected it',
+            ):
+                self.assertIn(words, said)
+
+    def test_one_that_is_protected_no_more_is_told_as_any_other(self):
+        self.ledger.protected(1, True, self.now)
+        self.end(model_case.Ending.RETURNED)
+        (said,) = self.review()
+        self.assertNotIn('protect', said)
 
     def test_another_region_has_images_of_its_own(self):
         self.cloud.region = 'east'
