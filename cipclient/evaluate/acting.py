@@ -286,7 +286,7 @@ def _why(case: model_case.Case) -> str:
     if case.is_kept:
         until = '' if ends is None else f' until {ends:%Y-%m-%d}'
         return (
-            f'It was to be kept{until}, of a deleted server; its day is '
+            f'Kept of a deleted server{until}; its day is '
             f'{announcement.day}, {said}.'
         )
     over = '' if ends is None else f' ended on {ends:%Y-%m-%d}'

@@ -65,7 +65,10 @@ def add_recorded_resource(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         'resource',
         metavar='<resource>',
-        help=_('Server, volume or project (name or ID)'),
+        help=_(
+            'Server, volume or project (name or ID), or what is kept of a '
+            'deleted server (ID)'
+        ),
     )
     parser.add_argument(
         '--kind',

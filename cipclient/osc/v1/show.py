@@ -82,7 +82,10 @@ class Show(command.Showing):
         parser.add_argument(
             'resource',
             metavar='<resource>',
-            help=_('Server, volume or project (name or ID)'),
+            help=_(
+                'Server, volume or project (name or ID), or what is kept of a '
+                'deleted server (ID)'
+            ),
         )
         parser.add_argument(
             '--kind',
