@@ -18,6 +18,7 @@ from cipclient.evaluate import forecast as evaluate_forecast
 from cipclient.ledger import view as ledger_view
 from cipclient.model import forecast as model_forecast
 from cipclient.model import policy as model_policy
+from cipclient.workflow import remnants
 from cipclient.workflow import settings
 
 _SERVER = 'server'
@@ -35,8 +36,9 @@ def forecast(
     """
     settings.of(policy)
     first, last = view.first_scan(), view.last_scan()
+    cases = list(view.open_cases().values())
     return evaluate_forecast.forecast(
-        list(view.open_cases().values()),
+        [*cases, *remnants.to_come(view, policy, cases, now)],
         # No run will see the others again: no rule is about their kind.
         (
             stands

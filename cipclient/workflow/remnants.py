@@ -13,7 +13,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 
 from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
@@ -23,6 +23,9 @@ from cipclient.model import record
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 from cipclient.model import verdict
+
+#: What went out of service so long ago is no news.
+_OLD = datetime.timedelta(days=30)
 
 
 def told(
@@ -97,6 +100,48 @@ def named(
     )
 
 
+def to_come(
+    view: ledger_view.View,
+    policy: model_policy.Policy,
+    cases: Collection[model_case.Case],
+    now: datetime.datetime,
+) -> Iterator[model_case.Case]:
+    """Yield a case for each that has none yet, as it will be.
+
+    :param cases: those that are open.
+    """
+    have = {case.resource[:3] for case in cases}
+    number = max((case.number for case in cases), default=0)
+    for one in view.kept():
+        key = model_standing.ResourceKey(one.resource.region, one.kind, one.id)
+        case = None if key[:3] in have else _deleted(view, one)
+        until = None if case is None else _until(view, case, policy)
+        if case is None or case.closed is None or until is None:
+            continue
+        ladder = policy.ladders[case.standing.acts_ladder]
+        opens = until - ladder.first_warning
+        number += 1
+        yield model_case.Case(
+            key,
+            model_kept.subject_of(one),
+            dataclasses.replace(
+                case.standing,
+                state=verdict.State.OVER,
+                expires=until,
+                opens=opens,
+                acts_from=until,
+                acts_opens=opens,
+            ),
+            opens,
+            number=number,
+            stage=model_case.Stage.QUARANTINED,
+            # Nobody is told as long as it has no case.
+            quarantined=min(case.closed, now - _OLD),
+            verb=model_case.DELETE,
+            kept_of=one.resource,
+        )
+
+
 def _completed(
     view: ledger_view.View,
     one: model_kept.Kept,
@@ -107,14 +152,8 @@ def _completed(
 
     :param life: its own; None where that is still to be read.
     """
-    steps = view.steps_of(one.resource)
-    number = next((s.case for s in steps if s.number == one.step), 0)
-    case = view.case(number) if number else None
-    if (
-        case is None
-        or case.closed is None
-        or case.ending is not model_case.Ending.DELETED
-    ):
+    case = _deleted(view, one)
+    if case is None:
         return None
     if life is None:
         life = _life(view, one)
@@ -122,11 +161,23 @@ def _completed(
         one,
         case.closed,
         case.standing.acts_rule or case.standing.rule,
-        _until(case, steps, case.closed, policy),
+        _until(view, case, policy),
         None
         if life is None
         else next((c for c in life.cases if c.closed is None), None),
     )
+
+
+def _deleted(
+    view: ledger_view.View, one: model_kept.Kept
+) -> model_case.Case | None:
+    """Return the case of its server; None if no delete of ours ended it."""
+    steps = view.steps_of(one.resource)
+    number = next((s.case for s in steps if s.number == one.step), 0)
+    case = view.case(number) if number else None
+    if case is None or case.ending is not model_case.Ending.DELETED:
+        return None
+    return case
 
 
 def _life(view: ledger_view.View, one: model_kept.Kept) -> record.Life | None:
@@ -137,9 +188,8 @@ def _life(view: ledger_view.View, one: model_kept.Kept) -> record.Life | None:
 
 
 def _until(
+    view: ledger_view.View,
     case: model_case.Case,
-    steps: Iterable[model_step.Step],
-    deleted: datetime.datetime,
     policy: model_policy.Policy,
 ) -> datetime.datetime | None:
     """Return to when it is kept at least, by what was said and what is.
@@ -147,11 +197,16 @@ def _until(
     The longer of the two: nobody who was told of a time is given less.
     """
     ladder = policy.ladders.get(case.standing.acts_ladder)
-    if ladder is None or not ladder.delete or ladder.retention is None:
+    if (
+        case.closed is None
+        or ladder is None
+        or not ladder.delete
+        or ladder.retention is None
+    ):
         return None
     said = (
         step.before.get('retention')
-        for step in steps
+        for step in view.steps_of(case.resource)
         if step.case == case.number and step.outcome is model_step.Outcome.DONE
     )
     spans = [
@@ -159,7 +214,7 @@ def _until(
         for seconds in said
         if isinstance(seconds, (int, float))
     ]
-    return deleted + max([ladder.retention, *spans])
+    return case.closed + max([ladder.retention, *spans])
 
 
 def _standing(

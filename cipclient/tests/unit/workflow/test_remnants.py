@@ -11,6 +11,7 @@
 #    under the License.
 
 import dataclasses
+import functools
 import types
 
 from cipclient import exceptions
@@ -18,13 +19,16 @@ from cipclient.evaluate import quarantine
 from cipclient.ledger import recorder
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
+from cipclient.model import policy as model_policy
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 from cipclient.tests import builders
+from cipclient.tests.unit.evaluate import letters
 from cipclient.tests.unit.ledger import records
 from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import test_deleting
 from cipclient.workflow import blueprint
+from cipclient.workflow import forecast
 from cipclient.workflow import found
 from cipclient.workflow import rebuilding
 from cipclient.workflow import remnants
@@ -220,6 +224,40 @@ class TestTheLedger(records.TestCase):
         ):
             self.ladder = ladder
             self.assertIsNone(self.told().kept[0].until)
+
+    def test_a_forecast_has_it_before_it_has_a_case(self):
+        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        self.delete()
+        policy = dataclasses.replace(
+            letters.policy('daily', ladders=(self.ladder,)),
+            breaker=model_policy.Breaker(0.2, 0.3),
+            delete_limits=model_policy.DeleteLimits(2, 1),
+        )
+        asked = functools.partial(
+            forecast.forecast, self.run_, policy, NOW + days(1)
+        )
+        (day,) = (day for day in asked(weeks=20).days if day.deletes)
+        self.assertEqual(policy.calendar.day_of(NOW + days(91)), day.day)
+        self.assertEqual(0, sum(week.mails for week in asked(8).weeks))
+        self.ladder = dataclasses.replace(self.ladder, delete=False)
+        policy = dataclasses.replace(
+            policy, ladders={self.ladder.name: self.ladder}
+        )
+        told = forecast.forecast(self.run_, policy, NOW, 20)
+        self.assertEqual(0, sum(week.deletes for week in told.weeks))
+
+    def test_what_has_a_case_is_not_in_a_forecast_twice(self):
+        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        self.delete()
+        policy = dataclasses.replace(
+            builders.policy(), ladders={self.ladder.name: self.ladder}
+        )
+        (case,) = remnants.to_come(self.run_, policy, (), NOW)
+        self.assertEqual(('image', 'i1'), case.resource[1:3])
+        self.assertEqual(NOW + days(90), case.standing.acts_from)
+        self.assertEqual(
+            [], list(remnants.to_come(self.run_, policy, [case], NOW))
+        )
 
     def test_without_its_image_a_server_is_not_made_anew(self):
         old = self.run_.keep(self.shelved, 'image', 'i0', 0, NOW)
