@@ -108,8 +108,12 @@ def settle(
         return _ended(tools, step, Outcome.ABORTED, why)
     if not effective:
         _happened(tools, asked, False)
-        why = f'It was refused (HTTP {asked.code}). {said}'.strip()
-        return _ended(tools, step, Outcome.FAILED, why)
+        why = (
+            f'It was refused (HTTP {asked.code}).'
+            if asked.code
+            else 'It was never taken on.'
+        )
+        return _ended(tools, step, Outcome.FAILED, f'{why} {said}'.strip())
     _happened(tools, asked, False)
     why = f'It is {seen.status}, and was asked to go: look at it by hand.'
     return _ended(
