@@ -15,7 +15,7 @@
 import datetime
 import functools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -27,6 +27,7 @@ from cipclient.ledger import holds
 from cipclient.ledger import kept
 from cipclient.ledger import resources
 from cipclient.ledger import tables
+from cipclient.ledger import writing
 from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 
@@ -113,6 +114,20 @@ def numbered(
         connection,
         _all().where(_CASE.cloud_id == cloud_id, _CASE.id == number),
     )
+
+
+def of_numbers(
+    connection: sqlalchemy.Connection, numbers: Iterable[int]
+) -> Mapping[int, model_case.Case]:
+    """Return the cases of these numbers, open or not."""
+    return {
+        case.number: case
+        for some in writing.chunks(sorted(numbers))
+        for case in _completed(
+            connection,
+            connection.execute(_all().where(_CASE.id.in_(some))).all(),
+        )
+    }
 
 
 def of_resource(

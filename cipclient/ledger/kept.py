@@ -21,12 +21,14 @@ from cipclient import exceptions
 from cipclient.ledger import resources
 from cipclient.ledger import tables
 from cipclient.ledger import writing
+from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import standing as model_standing
 
 _KEPT = tables.kept.c
 _STEP = tables.step.c
 _RESOURCE = tables.resource.c
+_CASE = tables.case.c
 #: What is kept, where it is a resource itself.
 _THINGS = tables.resource.alias('thing')
 _THING = _THINGS.c
@@ -77,6 +79,36 @@ def change(
         raise exceptions.LedgerError(
             f'Nothing is kept by the number {number}, or not any more.'
         )
+
+
+def retained(
+    connection: sqlalchemy.Connection, cloud_id: int
+) -> Sequence[tuple[model_kept.Kept, int]]:
+    """Return what deletes left and is still there, oldest first.
+
+    With the number of the case of its server, which ended as it went. An
+    image that nobody protects is one that shelving left, which no delete
+    counted on.
+    """
+    ended = {
+        row.step: row.number
+        for row in connection.execute(
+            sqlalchemy.select(_STEP.id.label('step'), _CASE.id.label('number'))
+            .join_from(tables.step, tables.case, _CASE.id == _STEP.case_id)
+            .join(tables.kept, _KEPT.step_id == _STEP.id)
+            .where(
+                _KEPT.cloud_id == cloud_id,
+                _KEPT.ended.is_(None),
+                _CASE.ending == model_case.Ending.DELETED,
+            )
+        )
+    }
+    return [
+        (one, ended[one.step])
+        for one in there(connection, cloud_id)
+        if one.step in ended
+        and (one.protected or one.kind == model_kept.VOLUME)
+    ]
 
 
 def there(

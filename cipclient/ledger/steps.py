@@ -25,6 +25,7 @@ from cipclient.ledger import resources
 from cipclient.ledger import tables
 from cipclient.ledger import writing
 from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
 
@@ -243,6 +244,26 @@ def entering(
         )
     )
     return {row.case_id: row.before for row in rows}
+
+
+def promised(
+    connection: sqlalchemy.Connection, cases: Collection[int]
+) -> Mapping[int, datetime.timedelta]:
+    """Return for how long what deletes kept was said to be kept, by case.
+
+    Those of which it was recorded.
+    """
+    found = {}
+    for some in writing.chunks(list(cases)):
+        for number, before in connection.execute(
+            sqlalchemy.select(_STEP.case_id, _STEP.before).where(
+                _STEP.case_id.in_(some), _STEP.outcome == Outcome.DONE
+            )
+        ):
+            seconds = before.get(model_kept.PROMISED)
+            if isinstance(seconds, int):
+                found[number] = datetime.timedelta(seconds=seconds)
+    return found
 
 
 def failures(connection: sqlalchemy.Connection, case: int, verb: str) -> int:

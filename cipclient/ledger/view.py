@@ -308,6 +308,18 @@ class View:
         with self._database.reading() as connection:
             return kept.of_resource(connection, self._cloud_id, resource)
 
+    def retained(self) -> Sequence[model_kept.Retained]:
+        """Return what is kept of servers that we deleted, oldest first."""
+        with self._database.reading() as connection:
+            left = kept.retained(connection, self._cloud_id)
+            numbers = {number for _, number in left}
+            ended = cases.of_numbers(connection, numbers)
+            promised = steps.promised(connection, numbers)
+        return [
+            model_kept.Retained(one, ended[number], promised.get(number))
+            for one, number in left
+        ]
+
     def approved_by(self, plan: str) -> frozenset[str]:
         """Return the ids of the people who approved a plan.
 

@@ -15,11 +15,14 @@
 import dataclasses
 import datetime
 
+from cipclient.model import case as model_case
 from cipclient.model import standing as model_standing
 
 IMAGE = 'image'
 VOLUME = 'volume'
 _GIB = 2**30
+#: In what a delete remembers: for how many seconds it keeps what it leaves.
+PROMISED = 'retention'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,6 +56,26 @@ class Kept:
     protected: bool = False
     ended: datetime.datetime | None = None
     ending: str = ''
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Retained:
+    """What is kept of a server that we deleted.
+
+    :param case: of that server, ended as deleted.
+    :param promised: for how long its people were told that it is kept; None
+        where that is not recorded.
+    """
+
+    kept: Kept
+    case: model_case.Case
+    promised: datetime.timedelta | None = None
+
+    @property
+    def since(self) -> datetime.datetime:
+        """When its server went, aware and in UTC."""
+        assert self.case.closed is not None
+        return self.case.closed
 
 
 def subject_of(kept: Kept) -> model_standing.Subject:

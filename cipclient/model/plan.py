@@ -38,8 +38,9 @@ class PlannedStep:
     """One act on one resource.
 
     :param resource: as the scan saw it.
-    :param verb: ``shelve`` or ``stop``; not always the announced act, as
-        what shelving would destroy may be stopped instead.
+    :param verb: ``shelve``, ``stop``, ``delete``; not always the announced
+        act, as what shelving would destroy may be stopped instead, and each
+        kind has a delete of its own: ``delete-image``.
     :param why: why now; a sentence.
     :param loses: what it destroys, a phrase each.
     :param writes: False where it is in the target state already.

@@ -32,6 +32,7 @@ from cipclient.evaluate import quarantine
 from cipclient.evaluate import recheck
 from cipclient.ledger import run as ledger_run
 from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
@@ -123,7 +124,11 @@ class Executor:
                 case,
                 case.resource,
                 step.verb,
-                {**_before(before, step), 'recipe': made_of},
+                {
+                    **_before(before, step),
+                    'recipe': made_of,
+                    **self._promised(step),
+                },
                 self._policy.digest,
                 step.why,
                 tools.clock(),
@@ -192,6 +197,15 @@ class Executor:
     def _removes(self, step: model_plan.PlannedStep) -> bool:
         """Whether nothing is there after it, whatever its name is."""
         return self._tools.verbs[step.verb].spec.removes
+
+    def _promised(self, step: model_plan.PlannedStep) -> Mapping[str, int]:
+        """Return for how long what it leaves is kept: what people are told."""
+        ladder = self._policy.ladders.get(step.case.standing.acts_ladder)
+        if not self._removes(step) or ladder is None:
+            return {}
+        if ladder.retention is None:
+            return {}
+        return {model_kept.PROMISED: int(ladder.retention.total_seconds())}
 
     def _changed(
         self,

@@ -10,8 +10,10 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+from cipclient.evaluate import quarantine
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
+from cipclient.model import step as model_step
 from cipclient.tests.unit.ledger import records
 
 NOW = records.NOW
@@ -115,6 +117,54 @@ class Kept(records.Cloud):
         self.assertEqual(
             records.subject('web-1', disk=21), model_kept.subject_of(kept)
         )
+
+    def test_what_a_delete_keeps_is_known_with_what_was_promised(self):
+        """An image without protection is none that a delete counted on."""
+        case = self.run_.open_cases()[self.server]
+        step = self.run_.intend(
+            case,
+            records.key('s2'),
+            'delete',
+            {'retention': 90 * 24 * 3600},
+            'f' * 64,
+            'because',
+            NOW,
+        )
+        image = self.run_.keep(step, 'image', 'i2', 0, NOW)
+        self.run_.keep(step, 'volume', 'v2', 0, NOW)
+        self.assertEqual((), tuple(self.run_.retained()))
+        self.run_.end_step(
+            step,
+            model_step.Outcome.DONE,
+            'gone',
+            NOW,
+            (quarantine.deleted(case, NOW),),
+        )
+        self.assertEqual(['v2'], [one.kept.id for one in self.run_.retained()])
+        self.run_.protected(image, True, NOW)
+        found = self.run_.retained()
+        self.assertEqual(['i2', 'v2'], [one.kept.id for one in found])
+        for one in found:
+            self.assertEqual(days(90), one.promised)
+            self.assertEqual(NOW, one.since)
+            self.assertEqual(case.number, one.case.number)
+        self.run_.kept_no_longer(image, 'gone', NOW)
+        self.assertEqual(['v2'], [one.kept.id for one in self.run_.retained()])
+        with self.running(cloud='other') as other:
+            self.assertEqual((), tuple(other.retained()))
+
+    def test_of_what_was_deleted_before_nothing_was_promised(self):
+        case = self.run_.open_cases()[self.server]
+        self.run_.protected(self.number, True, NOW)
+        self.run_.end_step(
+            self.step,
+            model_step.Outcome.DONE,
+            'gone',
+            NOW,
+            (quarantine.deleted(case, NOW),),
+        )
+        (one,) = self.run_.retained()
+        self.assertIsNone(one.promised)
 
 
 class TestKept(Kept, records.TestCase):
