@@ -21,6 +21,7 @@ from cipclient.evaluate import due
 from cipclient.evaluate import episode
 from cipclient.evaluate import pacing
 from cipclient.evaluate import quarantine
+from cipclient.evaluate import retention
 from cipclient.model import case as model_case
 from cipclient.model import fact
 from cipclient.model import ladder as model_ladder
@@ -161,6 +162,11 @@ def _judged(
     )
     if aside is not None:
         return aside
+    if case.is_kept:
+        # Neither an image nor a volume can be locked by us.
+        return model_plan.PlannedStep(
+            case, resource, chosen.verb, _why(case), fences=False
+        )
     locked = resource.fact('locked')
     writes = fences = chosen.fit is Fit.DO
     if locked is not False and not one.locked_by_us:
@@ -216,12 +222,21 @@ def _not_deleted(
     """Return why a delete is not done; None for all else."""
     if not verb.removes or one.verdict is None:
         return None
-    refused = deletion.refusal(
-        one.evidence or deletion.Evidence(unkept='nothing is known of it'),
-        one.verdict.resource,
-        allowed=allowed.delete,
-        unapproved=allowed.unapproved if ladder.four_eyes else '',
+    evidence = one.evidence or deletion.Evidence(
+        unkept='nothing is known of it'
     )
+    unapproved = allowed.unapproved if ladder.four_eyes else ''
+    if case.is_kept:
+        refused = retention.refusal(
+            evidence, allowed=allowed.delete, unapproved=unapproved
+        )
+    else:
+        refused = deletion.refusal(
+            evidence,
+            one.verdict.resource,
+            allowed=allowed.delete,
+            unapproved=unapproved,
+        )
     if refused is None:
         return None
     return model_plan.Aside(case, refused.why, refused.because)

@@ -121,10 +121,12 @@ def _is_told(case: model_case.Case, now: datetime.datetime) -> bool:
 def _is_news(case: model_case.Case, now: datetime.datetime) -> bool:
     """Return whether people are told that a resource is out of service.
 
-    Once; who could not be reached for a week is told no more of it.
+    Once; who could not be reached for a week is told no more of it. What is
+    kept of a server was never in service: of that nothing is news.
     """
     return (
         case.closed is None
+        and not case.is_kept
         and case.announcement is None
         and case.quarantined is not None
         and case.quarantined > now - _NEWS

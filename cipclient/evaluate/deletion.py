@@ -215,6 +215,16 @@ def refusal(
         return due.Refusal(
             Why.HELD, 'It is locked, or whether it is is not known.'
         )
+    return unasked(evidence, allowed, unapproved)
+
+
+def unasked(
+    evidence: Evidence, allowed: bool, unapproved: str
+) -> due.Refusal | None:
+    """Return what is missing that somebody has to say; None for nothing.
+
+    Two scans that called it due, and the word of who runs it.
+    """
     if evidence.scans < SCANS:
         return due.Refusal(
             Why.QUEUED,

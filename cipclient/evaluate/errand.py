@@ -65,7 +65,8 @@ def errand(
     """
     wanted = announcing.wanted(case, calendar, now)
     if case.is_out and case.announcement is None and wanted is None:
-        return REMINDER if before.names(case, address) else ACT
+        is_told = case.is_kept or before.names(case, address)
+        return REMINDER if is_told else ACT
     told = before.told(case, address, calendar)
     if told is None or wanted is not None:
         return FIRST
@@ -95,7 +96,8 @@ def by(
     told = before.told(case, address, calendar)
     wanted = announcing.wanted(case, calendar, now)
     if case.is_out and case.announcement is None and wanted is None:
-        return None if before.names(case, address) else today
+        is_told = case.is_kept or before.names(case, address)
+        return None if is_told else today
     if told is None or wanted is not None:
         return today
     if told.act and today > told.day:

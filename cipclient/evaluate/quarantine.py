@@ -30,6 +30,7 @@ _Loses = model_ladder.IfShelveLoses
 
 #: After so many tries, over as many runs, it is a matter for the operator.
 TRIES = 3
+_SERVER = 'server'
 #: What Nova says of a server whose cell does not answer (hazard H1).
 _NOT_KNOWN = 'UNKNOWN'
 _LOCAL = {'flavor.ephemeral': 'its ephemeral disk', 'flavor.swap': 'its swap'}
@@ -65,8 +66,8 @@ def choice(
     :param act: the announced one.
     :param allow_loss: this run may destroy what the ladder says may be.
     """
-    spec = verbs.get(act)
-    if spec is None or spec.kind != resource.kind:
+    spec = _spec(act, resource.kind, verbs)
+    if spec is None:
         return Choice(
             act, Fit.HOLD, f'there is no verb {act} for a {resource.kind}'
         )
@@ -94,6 +95,21 @@ def choice(
     )
 
 
+def _spec(
+    act: str, kind: str, verbs: Mapping[str, model_verb.VerbSpec]
+) -> model_verb.VerbSpec | None:
+    """Return the verb of that name; what is kept has deletes of its own."""
+    spec = verbs.get(act)
+    if spec is not None and spec.kind == kind:
+        return spec
+    if act != model_case.DELETE:
+        return None
+    return next(
+        (one for one in verbs.values() if one.kind == kind and one.removes),
+        None,
+    )
+
+
 def _fit(
     spec: model_verb.VerbSpec, resource: model_resource.Resource
 ) -> Choice:
@@ -102,6 +118,9 @@ def _fit(
     if found.fit is not Fit.DO:
         unknown = status is None or status == _NOT_KNOWN
         return Choice(spec.name, found.fit, found.why, unknown=unknown)
+    if spec.kind != _SERVER:
+        # Nothing but its status says what can be done with it.
+        return Choice(spec.name, Fit.DO)
     task = resource.fact('task_state')
     if isinstance(task, str):
         return Choice(spec.name, Fit.WAIT, f'Nova is {task}')

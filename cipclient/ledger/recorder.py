@@ -142,8 +142,12 @@ class Recorder:
         with self._turns() as connection:
             return self._memory.history(connection, page, self._at)
 
-    def add(self, page: Sequence[Sighting]) -> None:
-        """Record what was seen: what differs, and that it was seen."""
+    def add(self, page: Sequence[Sighting], counted: bool = True) -> None:
+        """Record what was seen: what differs, and that it was seen.
+
+        :param counted: it is of what the scan listed. What was read by its
+            id says nothing of how many there are.
+        """
         with self._turns() as connection:
             for group, sighted in sightings.pages(page):
                 known = self._memory.take(
@@ -151,9 +155,11 @@ class Recorder:
                     group,
                     {id_: one.resource for id_, one in sighted.items()},
                 )
-                self._population[group] += self._writer.write(
+                new_here = self._writer.write(
                     connection, group, sighted, known
                 )
+                if counted:
+                    self._population[group] += new_here
                 new = {
                     one.resource
                     for id_, one in sighted.items()

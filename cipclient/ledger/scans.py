@@ -22,6 +22,7 @@ import sqlalchemy
 from cipclient.ledger import policies
 from cipclient.ledger import tables
 from cipclient.ledger import writing
+from cipclient.model import case as model_case
 from cipclient.model import record
 from cipclient.model import scan as model_scan
 from cipclient.model import verdict
@@ -199,6 +200,8 @@ def surprises(
             _CASE.closed.is_(None),
             _CASE.opened > before.at,
             _RESOURCE.foreseen.is_(None) | (_RESOURCE.foreseen > at),
+            # Of what our own deletes kept: only time opens those.
+            _CASE.verb != model_case.DELETE,
         )
     )
     foreseen = connection.scalar(

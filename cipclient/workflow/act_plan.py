@@ -34,6 +34,8 @@ from cipclient.model import text
 from cipclient.model import verb as model_verb
 from cipclient.workflow import candidates
 from cipclient.workflow import found
+from cipclient.workflow import image_use
+from cipclient.workflow import kept_candidates
 from cipclient.workflow import managing
 from cipclient.workflow import preserving
 from cipclient.workflow import request
@@ -60,6 +62,7 @@ class Planner:
     :param specs: of the verbs, by name.
     :param open_: resources of which it is not known yet what became of an
         earlier act.
+    :param used: what the servers of this run's scan are made of.
     :param unrecorded: complete scans that no record has: the one of a dry
         run.
     :param unapproved: why nobody else than its maker approved a saved plan;
@@ -75,6 +78,7 @@ class Planner:
         specs: Mapping[str, model_verb.VerbSpec],
         asked: request.EnforceRequest,
         open_: Collection[model_standing.ResourceKey],
+        used: image_use.ImageUse,
         unrecorded: int = 0,
         unapproved: str = deletion.UNAPPROVED,
     ) -> None:
@@ -85,6 +89,9 @@ class Planner:
         self._asked = asked
         self._open = open_
         self._unrecorded = unrecorded
+        self._left = kept_candidates.KeptCandidates(
+            view, cloud, used, unrecorded
+        )
         self._unapproved = unapproved
         self.guards: tuple[guard.GuardReport, ...] = ()
 
@@ -107,7 +114,9 @@ class Planner:
             cases = list(view.open_cases().values())
         due = candidates.due(cases, self._policy, now)
         known = managing.Managing(self._cloud, self._policy, seen.surroundings)
-        managed = known.of(due, seen.verdicts)
+        managed = known.of(
+            [case for case in due if not case.is_kept], seen.verdicts
+        )
         self.guards = known.guards
         ours = view.locked_by_us()
         midnight = self._policy.calendar.start_of(
@@ -118,7 +127,9 @@ class Planner:
         last = view.last_scan()
         return acting.plan(
             [
-                acting.Candidate(
+                self._left.candidate(case, now, self._unread(case, managed))
+                if case.is_kept
+                else acting.Candidate(
                     case,
                     seen.verdicts.get(case.resource),
                     managed.get(case.resource, managing.NOBODYS).by,

@@ -34,6 +34,7 @@ from cipclient.workflow import acts
 from cipclient.workflow import candidates
 from cipclient.workflow import claiming
 from cipclient.workflow import clearing
+from cipclient.workflow import discarding
 from cipclient.workflow import executor
 from cipclient.workflow import gate as workflow_gate
 from cipclient.workflow import image_use
@@ -220,7 +221,8 @@ class _Run:
             policy,
             request.ScanRequest(progress=self._asked.progress),
             now,
-            lambda inner: change(seen(self._used(self._beside(inner)))),
+            lambda inner: change(seen(self._beside(inner))),
+            used=self._used,
         )
         recorded = run.last_scan()
         self._gate.ask(change.guard(scanned.complete))
@@ -250,6 +252,7 @@ class _Run:
             self._tools.specs,
             self._asked,
             settled.open,
+            self._used,
             unapproved=self._means.alone or self._unapproved(),
         )
         planned = planner.plan(seen, self._means.clock())
@@ -300,11 +303,18 @@ class _Run:
                 self._means.clock,
             ),
         )
+        removal = discarding.Discarding(self._tools, self._policy, self._used)
+
+        def perform(step: model_plan.PlannedStep) -> outcome.Acted:
+            if step.case.is_kept:
+                return removal.perform(step)
+            if marker is None:
+                return hand.perform(step)
+            return marker.around(step, hand.perform)
+
         done, stopped = acts.carry_out(
             planned.steps,
-            hand.perform
-            if marker is None
-            else lambda step: marker.around(step, hand.perform),
+            perform,
             stop,
             self._means.halted,
             self._asked.at_once,

@@ -77,6 +77,11 @@ class ImageUse(observer.Beside):
                 self._complete[one.region] = before and one.complete
         return found
 
+    def has(self, image_id: str) -> bool:
+        """Whether a server was seen that is made of it."""
+        with self._lock:
+            return image_id in self._ids
+
     def doubt(self, image_id: str, region: str) -> str:
         """Return why a server may be made of it; empty if none is."""
         if not self._complete.get(region, False):

@@ -24,7 +24,6 @@ from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import standing as model_standing
-from cipclient.workflow import retained
 from cipclient.workflow import tools as workflow_tools
 
 #: How many are asked for in one run, the oldest first.
@@ -114,12 +113,13 @@ def recorded(view: ledger_view.View, region: str) -> Sequence[model_kept.Kept]:
     What we protect of a deleted server is not among them: it is all that is
     left of it.
     """
+    of_deleted = {one.kept.number for one in view.retained()}
     return [
         one
         for one in view.kept()
         if one.kind == model_kept.IMAGE
         and one.resource.region == region
-        and not (one.protected and retained.deleted(view, one))
+        and one.number not in of_deleted
     ]
 
 

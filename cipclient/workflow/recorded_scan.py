@@ -13,6 +13,7 @@
 
 import dataclasses
 import datetime
+import functools
 from collections.abc import Callable, Iterator, Mapping
 
 from cipclient import exceptions
@@ -28,6 +29,9 @@ from cipclient.model import policy as model_policy
 from cipclient.model import scan as model_scan
 from cipclient.model import standing as model_standing
 from cipclient.workflow import before_state
+from cipclient.workflow import image_use
+from cipclient.workflow import kept_cases
+from cipclient.workflow import kept_things
 from cipclient.workflow import observer as workflow_observer
 from cipclient.workflow import proving
 from cipclient.workflow import recording as workflow_recording
@@ -79,10 +83,12 @@ def record(
     now: datetime.datetime,
     watched: Wrapped | None = None,
     last: Callable[[], None] = lambda: None,
+    used: image_use.ImageUse | None = None,
 ) -> model_scan.Scan:
     """Scan within a run. All of it is recorded, or, if it breaks off, none.
 
     :param watched: looks on as well.
+    :param used: is told what servers are made of.
     :param last: is called when all is read, and may still break it off.
     """
     run.bind(cloud.identity_id)
@@ -91,6 +97,15 @@ def record(
     def ask(key: model_standing.ResourceKey) -> object:
         return witness.witness(cloud, inventories[key.kind], key.id)
 
+    looks = used or image_use.ImageUse()
+    kept = kept_cases.KeptCases(
+        run,
+        functools.partial(kept_things.look, cloud),
+        looks,
+        specs_of(inventories),
+        policy,
+        now,
+    )
     with run.recorder(now, policy.digest) as recorder:
         recording = workflow_recording.Recording(
             run,
@@ -104,11 +119,18 @@ def record(
                 for name, verb in registry.load(policy.plugins).items()
             },
             before_state.of(run, specs_of(inventories), policy, now),
+            kept,
+            cloud.region,
         )
-        observer = recording if watched is None else watched(recording)
+        observer: workflow_observer.Observer = recording
+        if used is not None or kept.keys:
+            observer = looks(observer)
+        if watched is not None:
+            observer = watched(observer)
         result = scan.scan(cloud, inventories, policy, asked, now, observer)
         last()
     recording.renewals.note(run)
+    kept.note(run)
     number = 0 if recording.scan is None else recording.scan.number
     return dataclasses.replace(
         result,

@@ -33,12 +33,14 @@ from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.workflow import absence
 from cipclient.workflow import before_state
+from cipclient.workflow import kept_cases
 from cipclient.workflow import observer
 from cipclient.workflow import proving
 from cipclient.workflow import renewing
 from cipclient.workflow import seen
 from cipclient.workflow import tickets
 
+_NO_RULE = model_standing.Standing(verdict.State.NO_RULE)
 _NOTHING: Mapping[str, frozenset[str]] = types.MappingProxyType({})
 #: A case as the ledger has it, or None, and as it is from now on.
 _Change = tuple[model_case.Case | None, model_case.Case]
@@ -54,6 +56,8 @@ class Recording(observer.Observer):
     :param proofs: asks it since when what is met for the first time holds.
     :param now: the moment judged for, aware and in UTC.
     :param proves: by verb, the statuses of what is out of service by it.
+    :param kept: what is kept of deleted servers.
+    :param region: the one that is read.
     """
 
     def __init__(
@@ -66,7 +70,11 @@ class Recording(observer.Observer):
         now: datetime.datetime,
         proves: Mapping[str, frozenset[str]] = _NOTHING,
         before: before_state.BeforeStates | None = None,
+        kept: kept_cases.KeptCases | None = None,
+        region: str = '',
     ) -> None:
+        self._kept = kept
+        self._region = region
         self._proves = proves
         self._before = before
         self._ours = run.locked_by_us()
@@ -113,7 +121,7 @@ class Recording(observer.Observer):
         history: model_history.History,
     ) -> None:
         """Record what was judged, and what that does to its cases."""
-        sighted = [seen.sighting(one) for one in verdicts]
+        sighted = [self._sighting(one) for one in verdicts]
         self._recorder.add(sighted)
         with self._lock:
             changes = []
@@ -121,6 +129,8 @@ class Recording(observer.Observer):
                 case = self._open.get(sighting.resource)
                 opens = sighting.standing.opens
                 if case is None and (opens is None or opens > self._now):
+                    continue
+                if self._is_kept(one.resource):
                     continue
                 ticket = self._tickets.of(one.resource, surroundings)
                 locked = seen.locked_by_others(one.resource, self._ours)
@@ -136,7 +146,7 @@ class Recording(observer.Observer):
                     after = self.renewals.applied(after, one.resource)
                 if after is not None:
                     changes.append((case, after))
-            self._keep(changes)
+            self._change(changes)
 
     def ended(
         self,
@@ -148,6 +158,12 @@ class Recording(observer.Observer):
         People, and what else was read only because others refer to it, is in
         no record, so that nothing of it can be missing.
         """
+        if self._kept is not None:
+            self._change(
+                self._kept.review(
+                    self._region, self._recorder, self._open, surroundings
+                )
+            )
         judged = self._policy.kinds()
         settled = tuple(
             self._absence.settled(entry)
@@ -155,16 +171,26 @@ class Recording(observer.Observer):
             else entry
             for entry in completeness
         )
-        self._keep(
+        self._change(
             (case, episode.gone(case, self._now))
             for key in self._absence.gone
             if (case := self._open.get(key)) is not None
         )
-        self._keep(self._dropped(judged))
+        self._change(self._dropped(judged))
         for kind in ('project', 'user'):
             self._recorder.names(kind, seen.names(surroundings, kind))
         self.scan = self._recorder.finish(settled, self._tripped)
         return settled
+
+    def _sighting(self, judged: verdict.Verdict) -> sightings.Sighting:
+        """Return what is recorded of one; no rule is about what is kept."""
+        found = seen.sighting(judged)
+        if not self._is_kept(judged.resource):
+            return found
+        return sightings.Sighting(found.resource, found.subject, _NO_RULE)
+
+    def _is_kept(self, resource: model_resource.Resource) -> bool:
+        return self._kept is not None and resource.key in self._kept.keys
 
     def _tripped(
         self,
@@ -217,17 +243,16 @@ class Recording(observer.Observer):
 
         No scan will see them again, so that nothing else would end them.
         """
-        none = model_standing.Standing(verdict.State.NO_RULE)
         for case in list(self._open.values()):
-            if case.resource.kind not in judged:
+            if case.resource.kind not in judged and not case.is_kept:
                 sighting = sightings.Sighting(
-                    case.resource, case.subject, none, {}, frozenset()
+                    case.resource, case.subject, _NO_RULE, {}, frozenset()
                 )
                 after = self._advanced(case, sighting, '')
                 if after is not None:
                     yield case, after
 
-    def _keep(self, changes: Iterable[_Change]) -> None:
+    def _change(self, changes: Iterable[_Change]) -> None:
         changed = [
             (before, after) for before, after in changes if before != after
         ]

@@ -111,6 +111,7 @@ def rehearse(
         specs,
         asked,
         {step.resource for step in view.open_steps()},
+        used,
         unrecorded=int(scanned.complete),
         # What is saved is to be approved.
         unapproved=alone

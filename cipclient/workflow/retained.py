@@ -10,13 +10,13 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""What is kept of deleted servers for longer than their people were told."""
+"""What is kept of deleted servers for good, as no ladder removes it."""
 
 import datetime
 from collections.abc import Sequence
 
+from cipclient.evaluate import retention
 from cipclient.ledger import view as ledger_view
-from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import policy as model_policy
 
@@ -30,24 +30,16 @@ def over(
 ) -> Sequence[str]:
     """Return a sentence for each whose time is over, oldest first.
 
-    From the ledger alone: whether it is still there is not asked. The time
-    is the retention of the ladder by which its server was deleted, as the
-    policy has it now; what has none any more is kept.
+    From the ledger alone: whether it is still there is not asked. What the
+    policy still has a ladder for has a case of its own.
     """
     said = []
-    for one in view.kept():
-        if one.kind == model_kept.IMAGE and not one.protected:
-            # That of a shelve: what was deleted has a protected one.
+    for one in view.retained():
+        if one.promised is None or retention.standing(one, policy) is not None:
             continue
-        case = deleted(view, one)
-        if case is None or case.closed is None:
-            continue
-        ladder = policy.ladders.get(case.standing.acts_ladder)
-        if ladder is None or ladder.retention is None:
-            continue
-        ends = case.closed + ladder.retention
+        ends = one.since + one.promised
         if ends <= now:
-            said.append(_sentence(one, case.closed, ends))
+            said.append(_sentence(one, ends))
     return said
 
 
@@ -61,32 +53,14 @@ def summed(said: Sequence[str]) -> Sequence[str]:
     )
 
 
-def deleted(
-    view: ledger_view.View, one: model_kept.Kept
-) -> model_case.Case | None:
-    """Return the case whose delete left it; None where none did."""
-    number = next(
-        (
-            step.case
-            for step in view.steps_of(one.resource)
-            if step.number == one.step
-        ),
-        0,
-    )
-    case = view.case(number) if number else None
-    if case is None or case.ending is not model_case.Ending.DELETED:
-        return None
-    return case
-
-
-def _sentence(
-    one: model_kept.Kept, deleted: datetime.datetime, ends: datetime.datetime
-) -> str:
-    size = f' ({one.size / _GIGABYTE:.1f} GB)' if one.size else ''
-    name = one.subject.name or one.resource.id
+def _sentence(one: model_kept.Retained, ends: datetime.datetime) -> str:
+    kept = one.kept
+    size = f' ({kept.size / _GIGABYTE:.1f} GB)' if kept.size else ''
+    name = kept.subject.name or kept.resource.id
     return (
-        f'{one.kind.capitalize()} {one.id}{size} of server {name} '
-        f'({one.resource.id}), which was deleted on {deleted:%Y-%m-%d}, was '
-        f'to be kept until {ends:%Y-%m-%d}. Nothing here removes it: whoever '
-        'does so by hand makes sure that nobody uses it.'
+        f'{kept.kind.capitalize()} {kept.id}{size} of server {name} '
+        f'({kept.resource.id}), which was deleted on {one.since:%Y-%m-%d}, '
+        f'was to be kept until {ends:%Y-%m-%d}. Its ladder deletes no more, '
+        'so that nothing here removes it: whoever does so by hand makes sure '
+        'that nobody uses it.'
     )

@@ -432,7 +432,7 @@ def _by_the_plan(table):
     table.but(
         'another kind',
         'no verb',
-        seen=dataclasses.replace(shelved(), kind='volume'),
+        seen=dataclasses.replace(shelved(), kind='project'),
     )
     for status in (*VERBS['delete'].table, 'BRAND_NEW'):
         if status != 'SHELVED_OFFLOADED':

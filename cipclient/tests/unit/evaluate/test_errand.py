@@ -104,6 +104,17 @@ def _by(case, step=1):
 
 
 class TestErrand(base.BaseTestCase):
+    def test_of_what_is_kept_without_a_day_nothing_is_news(self):
+        case = cases.case(
+            number=1,
+            verb='delete',
+            quarantined=NOW,
+            stage=model_case.Stage.QUARANTINED,
+            standing=cases.telling(NOW),
+        )
+        self.assertIs(errand.REMINDER, _errand(case, None))
+        self.assertIsNone(_by(case, None))
+
     def test_where_no_day_stands_one_is_given_and_told_at_once(self):
         self.assertIs(errand.FIRST, _errand(cases.case(number=1), None))
 

@@ -89,6 +89,10 @@ class TestNews(base.BaseTestCase):
         ):
             self.assertEqual({}, said(plan(case)))
 
+    def test_what_is_kept_of_a_server_was_never_in_service(self):
+        case = self._off(verb='delete')
+        self.assertEqual({}, said(plan(case)))
+
     def test_nobody_who_cannot_be_told_holds_it(self):
         told = plan(self._off(), reached={1: reach()})
         self.assertEqual(({}, {}), (said(told), told.cases))

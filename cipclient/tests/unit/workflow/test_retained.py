@@ -23,14 +23,19 @@ class TestRetained(test_deleting.TestCase):
         with self.view() as view:
             return retained.over(view, policy, self.now)
 
-    def test_it_is_told_when_its_time_is_over_and_not_before(self):
+    def test_it_is_told_when_its_time_is_over_and_nothing_removes_it(self):
         self.to_the_deletion()
         self.scanned_twice()
-        self.now += days(100)
-        self.assertEqual([], self.over())
-        self.now -= days(100)
         self.delete()
         deleted = self.now
+        self.now = deleted + days(100)
+        # It has a case of its own.
+        self.assertEqual([], self.over())
+        self.write(
+            rest=test_deleting.REST.replace(
+                'delete: true, retention: 90d', 'delete: false'
+            )
+        )
         self.now = deleted + days(90) - days(0.01)
         self.assertEqual([], self.over())
         self.now = deleted + days(90)
@@ -44,7 +49,9 @@ class TestRetained(test_deleting.TestCase):
             f'kept until {self.now:%Y-%m-%d}',
         ):
             self.assertIn(words, said)
-        result = self.act(confirm=lambda plan: False)
+        result = self.act(
+            confirm=lambda plan: False, override={'policy': 'a test'}
+        )
         self.assertIn(said, result.plan.notes)
         self.assertTrue(image.protected)
 

@@ -1,0 +1,345 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The cases of what is kept of deleted servers, in one recorded run.
+
+They are read by the ids that the ledger has, and never found in a list: by
+what anybody can write on an image none is told from another (hazard H16).
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from cipclient import exceptions
+from cipclient.cloud import failure
+from cipclient.evaluate import episode
+from cipclient.evaluate import exemption
+from cipclient.evaluate import quarantine
+from cipclient.evaluate import retention
+from cipclient.ledger import recorder as ledger_recorder
+from cipclient.ledger import run as ledger_run
+from cipclient.ledger import sightings
+from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
+from cipclient.model import kind as model_kind
+from cipclient.model import policy as model_policy
+from cipclient.model import resource as model_resource
+from cipclient.model import standing as model_standing
+from cipclient.model import step as model_step
+from cipclient.model import verdict
+from cipclient.workflow import image_use
+from cipclient.workflow import kept_things
+from cipclient.workflow import tickets
+
+Answer = verdict.Answer
+State = verdict.State
+
+#: Reads one again: what is kept, its case if it has one, and whether we took
+#: its protection off. None: it is gone.
+Look = Callable[
+    [model_kept.Kept, model_case.Case | None, bool], kept_things.Thing | None
+]
+#: A case as the ledger has it, or None, and as it is from now on.
+Change = tuple[model_case.Case | None, model_case.Case]
+_Place = tuple[str, str, str]
+_SERVER = 'server'
+_PROTECTION = ('protect', 'unprotect')
+#: How many without a case are looked at in one run, the oldest first.
+_MOST = 500
+
+
+class _Ended(NamedTuple):
+    number: int
+    why: str
+
+
+class KeptCases:
+    """Brings them up to date with what the cloud has.
+
+    :param look: reads one by its id.
+    :param used: what the servers of this scan are made of.
+    :param now: the moment judged for, aware and in UTC.
+    """
+
+    def __init__(
+        self,
+        run: ledger_run.Run,
+        look: Look,
+        used: image_use.ImageUse,
+        specs: Mapping[str, model_kind.KindSpec],
+        policy: model_policy.Policy,
+        now: datetime.datetime,
+    ) -> None:
+        self._look = look
+        self._used = used
+        self._policy = policy
+        self._now = now
+        self._retained = run.retained()
+        self._unprotected = {
+            key.id
+            for key, case in run.open_cases().items()
+            if case.is_kept and is_unprotected(run.steps_of(key))
+        }
+        self._tickets = tickets.Tickets(policy.facts)
+        self._exemptions = {
+            name: exemption.Exemptions(policy, spec, now)
+            for name, spec in specs.items()
+        }
+        self._ended: list[_Ended] = []
+        #: What no rule of the policy is about while it is kept.
+        self.keys = frozenset(
+            _place(one.kept.kind, one.case.resource.region, one.kept.id)
+            for one in self._retained
+        )
+
+    def review(
+        self,
+        region: str,
+        recorder: ledger_recorder.Recorder,
+        open_: Mapping[model_standing.ResourceKey, model_case.Case],
+        surroundings: model_resource.Surroundings,
+    ) -> Iterator[Change]:
+        """Yield what becomes of each whose time comes near, or that is open.
+
+        What cannot be read changes nothing. Raises NotAuthenticated.
+
+        :param region: the one that this run reads.
+        """
+        cases = {
+            _place(key.kind, key.region, key.id): case
+            for key, case in open_.items()
+            if case.is_kept
+        }
+        looked = 0
+        for one in self._retained:
+            place = _place(
+                one.kept.kind, one.case.resource.region, one.kept.id
+            )
+            case = cases.get(place)
+            if one.case.resource.region != region:
+                # Each region has images and volumes of its own.
+                continue
+            if case is None:
+                found = retention.standing(one, self._policy)
+                if found is None or not _is_near(found, self._now):
+                    continue
+                looked += 1
+                if looked > _MOST:
+                    continue
+            try:
+                thing = self._look(
+                    one.kept, case, one.kept.id in self._unprotected
+                )
+            except failure.NotAuthenticated:
+                raise
+            except (exceptions.CloudError, exceptions.NotFound):
+                continue
+            yield from self._seen(one, case, thing, recorder, surroundings)
+
+    def note(self, run: ledger_run.Run) -> None:
+        """Record what is not kept any more, once the scan is recorded."""
+        for number, why in self._ended:
+            run.kept_no_longer(number, why, self._now)
+
+    def _seen(
+        self,
+        one: model_kept.Retained,
+        case: model_case.Case | None,
+        thing: kept_things.Thing | None,
+        recorder: ledger_recorder.Recorder,
+        surroundings: model_resource.Surroundings,
+    ) -> Iterator[Change]:
+        if thing is None:
+            self._ended.append(_Ended(one.kept.number, 'gone'))
+            if case is not None:
+                recorder.gone(case.resource)
+                yield case, episode.gone(case, self._now)
+            return
+        if thing.returned:
+            self._ended.append(_Ended(one.kept.number, 'returned'))
+            if case is not None:
+                yield case, quarantine.returned(case, self._now)
+            return
+        found = self._standing(one, thing, surroundings)
+        subject = retention.subject_of(one, thing.status, thing.size)
+        key = model_standing.ResourceKey(
+            one.case.resource.region,
+            one.kept.kind,
+            one.kept.id,
+            thing.created,
+        )
+        if case is not None:
+            key = case.resource
+        if case is None and found is None:
+            return
+        recorder.add(
+            [
+                sightings.Sighting(
+                    key,
+                    subject,
+                    found or model_standing.Standing(State.NO_RULE),
+                )
+            ],
+            counted=False,
+        )
+        if case is None:
+            assert found is not None
+            number = recorder.past(key).episodes + 1
+            now = retention.opened(one, key, subject, found, number, self._now)
+        else:
+            now = case
+        if now is None:
+            return
+        after = episode.advance(
+            now,
+            episode.Sighted(
+                key,
+                subject,
+                now.standing,
+                now.episode,
+                self._ticket(one, surroundings),
+                before=found,
+            ),
+            self._policy,
+            self._now,
+            None,
+        )
+        assert after is not None
+        yield case, after
+
+    def _standing(
+        self,
+        one: model_kept.Retained,
+        thing: kept_things.Thing,
+        surroundings: model_resource.Surroundings,
+    ) -> model_standing.Standing | None:
+        found = retention.standing(one, self._policy)
+        if found is None:
+            return None
+        exempt, why = self._exempt(one, surroundings)
+        if exempt is Answer.YES:
+            return retention.held(found, State.EXEMPT, why)
+        if exempt is Answer.UNKNOWN:
+            return retention.held(found, State.UNKNOWN, why)
+        doubt = thing.unfit
+        if not doubt and self._used.has(thing.id):
+            doubt = 'a server is made of it'
+        if doubt:
+            return retention.held(found, State.UNKNOWN, doubt)
+        return found
+
+    def _exempt(
+        self,
+        one: model_kept.Retained,
+        surroundings: model_resource.Surroundings,
+    ) -> tuple[verdict.Answer, str]:
+        """Return whether it, or the server that it is of, is exempt."""
+        doubt = ''
+        surroundings = _with_domain(one.case.subject, surroundings)
+        for resource in _as_resources(one):
+            asked = self._exemptions.get(resource.kind)
+            if asked is None:
+                continue
+            answer, by, why = asked.answer(resource, surroundings)
+            if answer is Answer.YES and by is not None:
+                return answer, by.reason
+            doubt = doubt or why
+        return (Answer.UNKNOWN, doubt) if doubt else (Answer.NO, '')
+
+    def _ticket(
+        self,
+        one: model_kept.Retained,
+        surroundings: model_resource.Surroundings,
+    ) -> str:
+        return next(
+            filter(
+                None,
+                (
+                    self._tickets.of(resource, surroundings)
+                    for resource in _as_resources(one)
+                ),
+            ),
+            '',
+        )
+
+
+def is_unprotected(steps: Iterable[model_step.Step]) -> bool:
+    """Whether it was we who took the protection of an image off (H29).
+
+    :param steps: of the image, newest first.
+    """
+    asked = (
+        request.what
+        for step in steps
+        for request in reversed(step.requests)
+        if request.happened is not False
+    )
+    return next((w for w in asked if w in _PROTECTION), '') == 'unprotect'
+
+
+def _place(kind: str, region: str, id_: str) -> _Place:
+    return kind, region, id_
+
+
+def _is_near(found: model_standing.Standing, now: datetime.datetime) -> bool:
+    return found.opens is not None and found.opens <= now
+
+
+def _as_resources(
+    one: model_kept.Retained,
+) -> Iterator[model_resource.Resource]:
+    """Yield it, and the server that it is of, as rules would see them."""
+    subject, region = one.case.subject, one.case.resource.region
+    facts = {
+        'project_id': subject.project_id,
+        'user_id': subject.user_id,
+        'name': subject.name,
+    }
+    for kind, id_ in (
+        (one.kept.kind, one.kept.id),
+        (_SERVER, one.case.resource.id),
+    ):
+        yield model_resource.Resource(kind, region, id_, {**facts, 'id': id_})
+
+
+def _with_domain(
+    subject: model_standing.Subject,
+    surroundings: model_resource.Surroundings,
+) -> model_resource.Surroundings:
+    """Return what is known of projects, with that one's domain.
+
+    A scan reads only projects that have something. The domain of a project
+    never changes.
+    """
+    if not subject.domain_id:
+        return surroundings
+    id_ = subject.project_id
+    known = surroundings.find('project', id_)
+    if isinstance(known, model_resource.Resource) and known.text('domain_id'):
+        return surroundings
+    project = model_resource.Resource(
+        'project',
+        '',
+        id_,
+        {
+            'id': id_,
+            'name': subject.project,
+            'domain_id': subject.domain_id,
+            'domain': subject.domain,
+        },
+    )
+    projects = {**surroundings.known.get('project', {}), id_: project}
+    return dataclasses.replace(
+        surroundings, known={**surroundings.known, 'project': projects}
+    )
