@@ -201,6 +201,18 @@ class SmallLedger:
     def kept(self):
         return list(self.left.values())
 
+    def retained(self):
+        found = []
+        for one in self.left.values():
+            case = self.case(self.by_number[one.step].case)
+            if (
+                case is not None
+                and case.ending is model_case.Ending.DELETED
+                and (one.protected or one.kind == model_kept.VOLUME)
+            ):
+                found.append(model_kept.Retained(one, case))
+        return found
+
     def steps(self):
         return list(reversed(self.by_number.values()))
 

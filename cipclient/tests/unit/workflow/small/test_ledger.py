@@ -12,9 +12,12 @@
 
 from oslotest import base
 
+from cipclient.evaluate import quarantine
 from cipclient.tests.unit.ledger import records
 from cipclient.tests.unit.ledger import test_steps
 from cipclient.tests.unit.workflow.small import ledger
+
+Outcome = test_steps.Outcome
 
 
 class TestActs(test_steps.Acts, base.BaseTestCase):
@@ -53,6 +56,19 @@ class TestActs(test_steps.Acts, base.BaseTestCase):
         first = self.run_.kept()[0]
         self.run_.kept_no_longer(first.number, 'gone', records.NOW)
         self.assertEqual(['i2'], [one.id for one in self.run_.kept()])
+
+    def test_of_what_was_deleted_is_retained_what_is_protected(self):
+        number = self.intend(verb='delete')
+        self.run_.keep(number, 'image', 'i1', 5, records.NOW)
+        (kept,) = self.run_.kept()
+        self.run_.protected(kept.number, True, records.NOW)
+        self.assertEqual([], self.run_.retained())
+        gone = quarantine.deleted(self.case, records.NOW)
+        self.run_.end_step(number, Outcome.DONE, '', records.NOW, (gone,))
+        (one,) = self.run_.retained()
+        self.assertEqual(('i1', gone), (one.kept.id, one.case))
+        self.run_.protected(kept.number, False, records.NOW)
+        self.assertEqual([], self.run_.retained())
 
     def test_a_copy_is_the_same_until_something_is_written(self):
         other = self.run_.copied()
