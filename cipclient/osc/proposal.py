@@ -25,7 +25,7 @@ if typing.TYPE_CHECKING:
     from cipclient.workflow import outcome
 
 #: There is one mail to a person, so the mails of a day are persons, too.
-DAY_COLUMNS = ('Day', 'Opened', 'Mails', 'First Time', 'Acts')
+DAY_COLUMNS = ('Day', 'Opened', 'Mails', 'First Time', 'Acts', 'Deletes')
 PERSON_COLUMNS = ('Address', 'Name', 'Occasion', 'Cases', 'Language')
 
 
@@ -88,12 +88,13 @@ def days(ahead: Iterable[forecast.Day]) -> Iterator[Sequence[object]]:
             day.mails,
             day.newcomers,
             day.acts,
+            day.deletes,
         )
 
 
 def day_line(day: forecast.Day) -> str:
     """Return one day as a line."""
-    return _(
+    line = _(
         '  %(day)s: mails %(mails)d, %(first)d of them to people who had none '
         'before; acts %(acts)d'
     ) % {
@@ -102,11 +103,12 @@ def day_line(day: forecast.Day) -> str:
         'first': day.newcomers,
         'acts': day.acts,
     }
+    return line + _deletes(day.deletes)
 
 
 def in_all(ahead: Sequence[forecast.Day]) -> str:
     """Return the sums of some days, and the most mails of one."""
-    return _(
+    line = _(
         'In all: mails %(mails)d, at most %(most)d on one day, to %(people)d '
         'people; acts %(acts)d'
     ) % {
@@ -115,3 +117,8 @@ def in_all(ahead: Sequence[forecast.Day]) -> str:
         'people': sum(day.newcomers for day in ahead),
         'acts': sum(day.acts for day in ahead),
     }
+    return line + _deletes(sum(day.deletes for day in ahead))
+
+
+def _deletes(count: int) -> str:
+    return _('; deletes %d') % count if count else ''

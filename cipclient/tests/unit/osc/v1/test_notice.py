@@ -152,11 +152,13 @@ class TestPreview(_Commands):
                 'Mails': 40,
                 'First Time': 40,
                 'Acts': 0,
+                'Deletes': 0,
             },
             json.loads(self.printed)[0],
         )
         self.assertIn(
-            'mails 42, at most 40 on one day, to 41 people; acts 30', self.said
+            'mails 42, at most 40 on one day, to 41 people; acts 30\n',
+            self.said,
         )
         self.assertEqual(0, self.app.logged_in)
 
