@@ -133,6 +133,41 @@ class TestCalendar(base.BaseTestCase):
         )
 
 
+class TestDeletes(base.BaseTestCase):
+    """Their days have limits of their own, and nothing to do with the pace."""
+
+    def given(self, deletes=2, count=1, ahead=0, given=()):
+        days = acting_day.ActingDays(
+            cases.vancouver(), cases.pace(per_day=1), given, deletes
+        )
+        return [
+            days.give_delete(MONDAY + builders.days(ahead), LONG_AGO)
+            for _ in range(count)
+        ]
+
+    def test_without_limits_none_is_ever_given(self):
+        error = self.assertRaises(ValueError, self.given, deletes=0)
+        self.assertIn('no delete_limits', str(error))
+
+    def test_each_day_has_so_many_and_the_next_acting_day_the_rest(self):
+        days = [day for day, _at in self.given(count=5)]
+        self.assertEqual(
+            [MONDAY] * 2 + [_date(6, 16)] * 2 + [_date(6, 17)], days
+        )
+        # From Friday on: no acts before Monday.
+        ((day, at),) = self.given(ahead=4)
+        self.assertEqual(_date(6, 22), day)
+        self.assertEqual(cases.acting_days(cases.vancouver()).opens(day), at)
+
+    def test_what_was_given_before_takes_its_place(self):
+        taken = [Place(MONDAY, 'p1', False, deletes=True)] * 2
+        self.assertEqual(_date(6, 16), self.given(given=taken)[0][0])
+
+    def test_acts_take_no_place_of_theirs(self):
+        acts = [Place(MONDAY, 'p1', False)] * 5
+        self.assertEqual(MONDAY, self.given(given=acts)[0][0])
+
+
 class TestGiving(base.BaseTestCase):
     def test_the_first_day_is_given_if_it_acts_and_has_room(self):
         days = cases.acting_days(cases.vancouver())

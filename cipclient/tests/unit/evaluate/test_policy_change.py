@@ -10,12 +10,15 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import dataclasses
+
 from oslotest import base
 
 from cipclient.evaluate import policy_change
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.tests import builders
+from cipclient.tests.unit.evaluate import decision
 
 NOW = builders.NOW
 TICK = builders.TICK
@@ -78,3 +81,40 @@ class TestNewlyAffected(base.BaseTestCase):
         self.assertTrue(_affected(_standing(-1, 5), _standing(-1, 0)))
         self.assertFalse(_affected(_standing(-1), _standing(-1, 5)))
         self.assertFalse(_affected(_standing(-1, -1), _standing(-1)))
+
+
+class TestNewlyDeleted(base.BaseTestCase):
+    """Of what is out of service there is no notice but that of its delete."""
+
+    def deleted(self, old, new):
+        return policy_change.newly_deleted(old, new, decision.NOW)
+
+    def setUp(self):
+        super().setUp()
+        self.deletes = decision.judged()
+        self.keeps = self.judged(decision.STAYS)
+
+    def judged(self, ladder, **more):
+        rule = dataclasses.replace(decision.COMPUTE, ladder=ladder)
+        return decision.judged(
+            lifetimes=(decision.past(rule, **more),),
+        )
+
+    def test_what_was_to_stay_and_is_to_be_deleted_is(self):
+        self.assertTrue(self.deleted(self.keeps, self.deletes))
+        self.assertTrue(self.deleted(None, self.deletes))
+
+    def test_what_was_to_be_deleted_before_is_not(self):
+        self.assertFalse(self.deleted(self.deletes, self.deletes))
+
+    def test_what_is_to_stay_is_not(self):
+        self.assertFalse(self.deleted(None, self.keeps))
+        self.assertFalse(self.deleted(self.deletes, self.keeps))
+        tells = self.judged(decision.TELLS)
+        self.assertFalse(self.deleted(None, tells))
+
+    def test_what_is_exempt_or_unknown_is_not(self):
+        for state in (State.EXEMPT, State.UNKNOWN):
+            still = decision.judged(state=state)
+            self.assertFalse(self.deleted(None, still), state)
+            self.assertTrue(self.deleted(still, self.deletes), state)
