@@ -208,8 +208,8 @@ class TestBy(base.BaseTestCase):
         self.assertEqual(16, _by(_out(_delete_day(30))))
 
     def test_a_day_that_a_rule_replaces_is_told_today(self):
-        standing = cases.acting(NOW + days(42), acts_opens=NOW)
-        self.assertEqual(0, _by(_case(TODAY + days(60), standing, act='')))
+        standing = cases.telling(NOW + days(60))
+        self.assertEqual(0, _by(_case(TODAY + days(25), standing)))
 
     @often
     @hypothesis.given(

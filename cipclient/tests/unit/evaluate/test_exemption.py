@@ -203,7 +203,42 @@ class TestWhenItEnds(base.BaseTestCase):
         )
 
 
+class TestSeveral(base.BaseTestCase):
+    """Whatever stands before it, each exemption is looked at."""
+
+    def test_one_behind_that_of_another_kind_holds(self):
+        of_volumes = builders.exemption(resource='s1', kind='volume')
+        by_id = builders.exemption(resource='s1')
+        self.assertEqual(
+            (YES, by_id, ''), _ask(builders.server(), of_volumes, by_id)
+        )
+
+    def test_one_behind_one_that_has_ended_holds(self):
+        ended = builders.exemption(
+            until=datetime.date(2020, 1, 1), resource='s1'
+        )
+        by_id = builders.exemption(resource='s1')
+        self.assertEqual(
+            (YES, by_id, ''), _ask(builders.server(), ended, by_id)
+        )
+
+    def test_one_behind_one_that_cannot_be_about_this_kind_holds(self):
+        of_user = builders.exemption(user='u1')
+        by_id = builders.exemption(resource='p1')
+        self.assertEqual(
+            (YES, by_id, ''), _ask(builders.project(), of_user, by_id)
+        )
+
+
 class TestUnknown(base.BaseTestCase):
+    def test_it_is_told_which_fact_of_a_project_is_unknown(self):
+        project = builders.project(domain_id=builders.unknown())
+        by_domain = builders.exemption(domain='d1')
+        self.assertEqual(
+            (UNKNOWN, by_domain, 'domain_id is unknown: HTTP 503'),
+            _ask(project, by_domain),
+        )
+
     def test_an_unknown_domain_makes_it_unknown(self):
         by_domain = builders.exemption(domain='d1')
         answer, which, why = _ask(

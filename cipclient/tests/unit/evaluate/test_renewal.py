@@ -207,6 +207,15 @@ class TestRefused(base.BaseTestCase):
         self.assertEqual('', beyond(0, builders.lifetime(limit=60)))
         self.assertIn('0 renewals', beyond(1, builders.lifetime(limit=60)))
 
+    def test_they_are_told_the_rule_that_acts_and_not_the_one_that_ends(self):
+        standing = cases.acting(NOW, acts_rule='compute', rule='broken')
+        case = cases.announced(standing=standing, returns=5)
+        self.assertEqual(
+            'Its owner took it back 5 times, and the rule compute gives 4 '
+            'renewals.',
+            renewal.beyond(case, cases.policy(_rule())),
+        )
+
     def test_what_operators_gave_is_not_counted(self):
         taken = [cases.extension(NOW)] * 9
         self.assertIsNotNone(_request('2150-01-01', _taken(*taken)).until)
