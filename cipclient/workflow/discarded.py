@@ -155,7 +155,8 @@ def _protected_again(
     if off is None or _is_refused(off):
         return ''
     on = _last(step, kept_things.PROTECT)
-    if on is not None and on.happened and on.number > off.number:
+    # What had no answer may have come behind what put it on again.
+    if on is not None and on.happened and on.number > off.number and off.code:
         return ''
     if isinstance(seen, shelved_image.Image) and not seen.protected:
         _happened(tools, off, True)

@@ -228,11 +228,15 @@ class Discarding:
         except failure.NotAuthenticated:
             raise
         except (exceptions.CloudError, exceptions.NotFound) as error:
-            return self._again(
+            ended = self._again(
                 kept,
                 requests,
                 _Ended(Outcome.ABORTED, str(error), parked=True),
             )
+            if sent.taken:
+                return ended
+            # It may come after what puts it on again.
+            return _Ended(Outcome.UNKNOWN, ended.why)
         off = thing is None or not thing.protected
         if off or sent.taken:
             requests.settle(sent, off)

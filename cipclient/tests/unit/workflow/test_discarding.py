@@ -458,23 +458,43 @@ class TestImage(Refusals, Removed, TestCase):
             self.cloud.rows[self.thing_id] = good
             self.used._ids.clear()
 
-    def test_what_cannot_be_read_behind_it_protects_it_again(self):
-        look, looks = self.cloud.answers, []
+    def blind_once(self):
+        """Have it not be read just after our protection was to come off."""
+        look, blinded = self.cloud.answers, []
 
         def answers(path, params):
-            looks.append(path)
-            if 'unprotect' in self.cloud.asked and len(looks) > self.at:
-                self.at = 99
+            if 'unprotect' in self.cloud.asked and not blinded:
+                blinded.append(path)
                 return exceptions.CloudError('HTTP 503')
             return look(path, params)
 
-        self.at = 0
         self.cloud.answers = answers
+
+    def test_what_cannot_be_read_behind_it_protects_it_again(self):
+        self.blind_once()
         acted = self.perform()
         self.assertIs(Outcome.ABORTED, acted.outcome)
         self.assertIn('HTTP 503', acted.why)
         self.assertEqual([('unprotect', None), BACK], self.requests())
         self.assertStays()
+
+    def test_what_may_come_behind_that_is_looked_at_by_the_next_run(self):
+        for fate, requests in (
+            (LOST_AFTER, [('unprotect', None), BACK]),
+            (LOST_BEFORE, [('unprotect', None)]),
+        ):
+            self.cloud.asked.clear()
+            self.cloud.fates['unprotect'] = [fate]
+            self.blind_once()
+            acted = self.perform()
+            self.assertIs(Outcome.UNKNOWN, acted.outcome)
+            self.assertEqual(requests, self.requests())
+            self.assertStays()
+            self.now += minutes(11)
+            self.row['protected'] = False
+            self.recover()
+            self.assertIs(Outcome.ABORTED, self.steps()[0].outcome)
+            self.assertStays()
 
     def test_one_that_is_gone_behind_it(self):
         planned = self.planned()
