@@ -263,6 +263,8 @@ class TestIsRefusedByAll(base.BaseTestCase):
         copy = _sent(self.case, 'bob', Delivery.COPIED)
         self.assertFalse(self._is_refused(ada, copy))
         self.assertTrue(self._is_refused(ada, copy, bob))
+        accepted = _sent(self.case, 'bob')
+        self.assertFalse(self._is_refused(ada, copy, accepted, bob))
 
     def test_notices_of_another_day_say_nothing(self):
         before = NOW - builders.TICK

@@ -82,6 +82,10 @@ class TestSteps(base.BaseTestCase):
             )
             self.assertEqual(expected, found.steps)
 
+    def test_a_copy_hides_no_notice_behind_it(self):
+        found = _of(_sent(2, delivery=Delivery.COPIED), _sent(1))
+        self.assertEqual({1: {'ada@example.org': 1}}, found.steps)
+
     def test_a_notice_of_an_earlier_day_tells_nothing_of_this_one(self):
         before = AGO - builders.TICK
         self.assertEqual({}, _of(_sent(3, at=before)).steps)

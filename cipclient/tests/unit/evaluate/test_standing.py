@@ -190,6 +190,13 @@ class TestStanding(base.BaseTestCase):
             (State.OVER, None, ''), (found.state, found.opens, found.ladder)
         )
 
+    def test_one_without_a_ladder_hides_no_other_behind_it(self):
+        rule, history = _stopped(20)
+        found = _standing(_ending_in(10, ladder=None), rule, history=history)
+        self.assertEqual(
+            (NOW - days(10), 'research'), (found.opens, found.ladder)
+        )
+
     def test_opens_at_is_what_the_standing_says(self):
         judged = _judged(_ending_in(10))
         self.assertEqual(NOW - days(20), standing.opens_at(judged))
