@@ -82,30 +82,34 @@ def change(
 
 
 def retained(
-    connection: sqlalchemy.Connection, cloud_id: int
+    connection: sqlalchemy.Connection,
+    cloud_id: int,
+    number: int | None = None,
 ) -> Sequence[tuple[model_kept.Kept, int]]:
     """Return what deletes left and is still there, oldest first.
 
     With the number of the case of its server, which ended as it went. An
     image that nobody protects is one that shelving left, which no delete
     counted on.
+
+    :param number: of the only record that is asked for, also once it ended.
     """
+    terms = (
+        _KEPT.cloud_id == cloud_id,
+        _KEPT.ended.is_(None) if number is None else _KEPT.id == number,
+    )
     ended = {
         row.step: row.number
         for row in connection.execute(
             sqlalchemy.select(_STEP.id.label('step'), _CASE.id.label('number'))
             .join_from(tables.step, tables.case, _CASE.id == _STEP.case_id)
             .join(tables.kept, _KEPT.step_id == _STEP.id)
-            .where(
-                _KEPT.cloud_id == cloud_id,
-                _KEPT.ended.is_(None),
-                _CASE.ending == model_case.Ending.DELETED,
-            )
+            .where(*terms, _CASE.ending == model_case.Ending.DELETED)
         )
     }
     return [
         (one, ended[one.step])
-        for one in there(connection, cloud_id)
+        for one in _read(connection, *terms)
         if one.step in ended
         and (one.protected or one.kind == model_kept.VOLUME)
     ]

@@ -308,10 +308,16 @@ class View:
         with self._database.reading() as connection:
             return kept.of_resource(connection, self._cloud_id, resource)
 
-    def retained(self) -> Sequence[model_kept.Retained]:
-        """Return what is kept of servers that we deleted, oldest first."""
+    def retained(
+        self, number: int | None = None
+    ) -> Sequence[model_kept.Retained]:
+        """Return what is kept of servers that we deleted, oldest first.
+
+        :param number: of the only record that is asked for, also once it
+            ended.
+        """
         with self._database.reading() as connection:
-            left = kept.retained(connection, self._cloud_id)
+            left = kept.retained(connection, self._cloud_id, number)
             numbers = {number for _, number in left}
             ended = cases.of_numbers(connection, numbers)
             promised = steps.promised(connection, numbers)

@@ -38,7 +38,7 @@ def forecast(
     first, last = view.first_scan(), view.last_scan()
     cases = list(view.open_cases().values())
     return evaluate_forecast.forecast(
-        [*cases, *remnants.to_come(view, policy, cases, now)],
+        [*cases, *remnants.to_come(view, policy, cases)],
         # No run will see the others again: no rule is about their kind.
         (
             stands

@@ -12,20 +12,16 @@
 """What the deletes of servers kept: until when, and what comes of it."""
 
 import dataclasses
-import datetime
 from collections.abc import Collection, Iterator
 
+from cipclient.evaluate import retention
 from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import policy as model_policy
 from cipclient.model import record
 from cipclient.model import standing as model_standing
-from cipclient.model import step as model_step
 from cipclient.model import verdict
-
-#: What went out of service so long ago is no news.
-_OLD = datetime.timedelta(days=30)
 
 
 def told(
@@ -104,7 +100,6 @@ def to_come(
     view: ledger_view.View,
     policy: model_policy.Policy,
     cases: Collection[model_case.Case],
-    now: datetime.datetime,
 ) -> Iterator[model_case.Case]:
     """Yield a case for each that has none yet, as it will be.
 
@@ -112,34 +107,20 @@ def to_come(
     """
     have = {case.resource[:3] for case in cases}
     number = max((case.number for case in cases), default=0)
-    for one in view.kept():
-        key = model_standing.ResourceKey(one.resource.region, one.kind, one.id)
-        case = None if key[:3] in have else _deleted(view, one)
-        until = None if case is None else _until(view, case, policy)
-        if case is None or case.closed is None or until is None:
-            continue
-        ladder = policy.ladders[case.standing.acts_ladder]
-        opens = until - ladder.first_warning
-        number += 1
-        yield model_case.Case(
-            key,
-            model_kept.subject_of(one),
-            dataclasses.replace(
-                case.standing,
-                state=verdict.State.OVER,
-                expires=until,
-                opens=opens,
-                acts_from=until,
-                acts_opens=opens,
-            ),
-            opens,
-            number=number,
-            stage=model_case.Stage.QUARANTINED,
-            # Nobody is told as long as it has no case.
-            quarantined=min(case.closed, now - _OLD),
-            verb=model_case.DELETE,
-            kept_of=one.resource,
+    for one in view.retained():
+        kept = one.kept
+        key = model_standing.ResourceKey(
+            kept.resource.region, kept.kind, kept.id
         )
+        found = retention.standing(one, policy)
+        if key[:3] in have or found is None or found.opens is None:
+            continue
+        case = retention.opened(
+            one, key, model_kept.subject_of(kept), found, 1, found.opens
+        )
+        if case is not None:
+            number += 1
+            yield dataclasses.replace(case, number=number)
 
 
 def _completed(
@@ -152,32 +133,22 @@ def _completed(
 
     :param life: its own; None where that is still to be read.
     """
-    case = _deleted(view, one)
-    if case is None:
+    retained = next(iter(view.retained(one.number)), None)
+    if retained is None:
         return None
     if life is None:
         life = _life(view, one)
+    found = retention.standing(retained, policy)
+    before = retained.case.standing
     return record.Remnant(
         one,
-        case.closed,
-        case.standing.acts_rule or case.standing.rule,
-        _until(view, case, policy),
+        retained.since,
+        before.acts_rule or before.rule,
+        None if found is None else found.expires,
         None
         if life is None
         else next((c for c in life.cases if c.closed is None), None),
     )
-
-
-def _deleted(
-    view: ledger_view.View, one: model_kept.Kept
-) -> model_case.Case | None:
-    """Return the case of its server; None if no delete of ours ended it."""
-    steps = view.steps_of(one.resource)
-    number = next((s.case for s in steps if s.number == one.step), 0)
-    case = view.case(number) if number else None
-    if case is None or case.ending is not model_case.Ending.DELETED:
-        return None
-    return case
 
 
 def _life(view: ledger_view.View, one: model_kept.Kept) -> record.Life | None:
@@ -185,36 +156,6 @@ def _life(view: ledger_view.View, one: model_kept.Kept) -> record.Life | None:
         if key.region == one.resource.region:
             return view.life(key)
     return None
-
-
-def _until(
-    view: ledger_view.View,
-    case: model_case.Case,
-    policy: model_policy.Policy,
-) -> datetime.datetime | None:
-    """Return to when it is kept at least, by what was said and what is.
-
-    The longer of the two: nobody who was told of a time is given less.
-    """
-    ladder = policy.ladders.get(case.standing.acts_ladder)
-    if (
-        case.closed is None
-        or ladder is None
-        or not ladder.delete
-        or ladder.retention is None
-    ):
-        return None
-    said = (
-        step.before.get('retention')
-        for step in view.steps_of(case.resource)
-        if step.case == case.number and step.outcome is model_step.Outcome.DONE
-    )
-    spans = [
-        datetime.timedelta(seconds=seconds)
-        for seconds in said
-        if isinstance(seconds, (int, float))
-    ]
-    return case.closed + max([ladder.retention, *spans])
 
 
 def _standing(

@@ -186,6 +186,11 @@ class TestTheLedger(records.TestCase):
             self.deleted,
         )
 
+    def protect(self):
+        """Have an image of it that its delete counted on."""
+        number = self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        self.run_.protected(number, True, NOW)
+
     def told(self, key=None):
         policy = dataclasses.replace(
             builders.policy(), ladders={self.ladder.name: self.ladder}
@@ -208,14 +213,14 @@ class TestTheLedger(records.TestCase):
         )
 
     def test_nobody_who_was_told_of_a_time_is_given_less(self):
-        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
-        self.delete(retention=days(100).total_seconds())
+        self.protect()
+        self.delete(retention=100 * 24 * 3600)
         self.assertEqual(NOW + days(100), self.told().kept[0].until)
         self.ladder = dataclasses.replace(self.ladder, retention=days(120))
         self.assertEqual(NOW + days(120), self.told().kept[0].until)
 
     def test_where_the_ladder_deletes_no_longer_it_is_kept(self):
-        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        self.protect()
         self.delete()
         for ladder in (
             builders.ladder('another'),
@@ -226,7 +231,7 @@ class TestTheLedger(records.TestCase):
             self.assertIsNone(self.told().kept[0].until)
 
     def test_a_forecast_has_it_before_it_has_a_case(self):
-        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        self.protect()
         self.delete()
         policy = dataclasses.replace(
             letters.policy('daily', ladders=(self.ladder,)),
@@ -247,17 +252,15 @@ class TestTheLedger(records.TestCase):
         self.assertEqual(0, sum(week.deletes for week in told.weeks))
 
     def test_what_has_a_case_is_not_in_a_forecast_twice(self):
-        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        self.protect()
         self.delete()
         policy = dataclasses.replace(
             builders.policy(), ladders={self.ladder.name: self.ladder}
         )
-        (case,) = remnants.to_come(self.run_, policy, (), NOW)
+        (case,) = remnants.to_come(self.run_, policy, ())
         self.assertEqual(('image', 'i1'), case.resource[1:3])
         self.assertEqual(NOW + days(90), case.standing.acts_from)
-        self.assertEqual(
-            [], list(remnants.to_come(self.run_, policy, [case], NOW))
-        )
+        self.assertEqual([], list(remnants.to_come(self.run_, policy, [case])))
 
     def test_without_its_image_a_server_is_not_made_anew(self):
         old = self.run_.keep(self.shelved, 'image', 'i0', 0, NOW)
