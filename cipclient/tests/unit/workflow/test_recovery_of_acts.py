@@ -17,8 +17,8 @@ from cipclient.action import shelve
 from cipclient.model import case as model_case
 from cipclient.tests.unit.evaluate import decision
 from cipclient.tests.unit.workflow import answering
+from cipclient.tests.unit.workflow import died
 from cipclient.tests.unit.workflow import one_act
-from cipclient.workflow import recovery
 
 Outcome = one_act.Outcome
 SERVER = one_act.SERVER
@@ -36,56 +36,7 @@ class Silent(shelve.Shelve):
         return action_base.Progress(super().progress(seen, before).state)
 
 
-class TestCase(one_act.TestCase):
-    """A run died in the middle of an act; this is the next one."""
-
-    def begin(self, verb='shelve', case=None, **before):
-        """Have an act begun, and return the number of its step."""
-        return self.ledger.intend(
-            case or self.case,
-            self.case.resource,
-            verb,
-            {'status': 'ACTIVE', 'has_disk': True, **before},
-            'digest',
-            'because',
-            self.now,
-        )
-
-    def ask(self, what, code=0, happened=None):
-        """Have something asked for in it, and answered unless that is 0."""
-        number = self.ledger.sending(
-            self.step.number, what, f'req-{len(self.ledger.owner)}', self.now
-        )
-        if code:
-            self.ledger.answered(
-                number, code, f'nova-{what}', '', self.now, happened
-            )
-
-    def settle(self):
-        """Have all settled that can be, and return what is not."""
-        settled = recovery.Recovery(self.tools)
-        self.said = ' '.join(settled.settle())
-        return settled.open
-
-    def assertSettled(self, outcome, *words):
-        self.assertEqual(set(), self.settle())
-        self.assertEqual([], self.ledger.open_steps())
-        (step,) = (one for one in self.ledger.steps() if one.verb != 'unlock')
-        self.assertIs(outcome, step.outcome, step.why)
-        for word in words:
-            self.assertIn(word, self.said)
-        return step
-
-    def assertOpen(self, *words):
-        """Nothing is done with it in this run, and nothing is forgotten."""
-        self.assertEqual({self.case.resource}, self.settle())
-        self.assertEqual([self.step], self.ledger.open_steps())
-        for word in words:
-            self.assertIn(word, self.said)
-        self.assertEqual([], self.cloud.asked)
-
-
-class TestActs(TestCase):
+class TestActs(died.TestCase):
     """P24, P25: settled by reading, never by asking again."""
 
     def setUp(self):
@@ -261,7 +212,7 @@ class TestActs(TestCase):
         self.assertEqual(out, self.case)
 
 
-class TestOthers(TestCase):
+class TestOthers(died.TestCase):
     """Steps that are no acts of a ladder, or of verbs that are gone."""
 
     def test_a_mark_is_written_by_the_next_run(self):
@@ -283,6 +234,18 @@ class TestOthers(TestCase):
         self.cloud.breaks(SERVER, one_act.missing())
         self.assertSettled(Outcome.ABORTED, 'It is gone')
         self.assertIsNone(self.case.closed)
+
+    def test_a_server_made_anew_is_settled_by_its_mark_alone(self):
+        """P10: not by the one that it is made in the place of."""
+        self.begin('rebuild', project='p1', mark='req-mark')
+        self.ask('create')
+        self.cloud.breaks('/', one_act.DOWN)
+        self.assertOpen('What came of it is not known yet: HTTP 503')
+
+    def test_one_that_was_never_asked_for_was_not_made(self):
+        self.begin('rebuild', project='p1', mark='req-mark')
+        self.cloud.breaks(SERVER, one_act.missing())
+        self.assertSettled(Outcome.ABORTED, 'before it asked for anything')
 
     def restore(self):
         """Have a restore die at bringing it back."""
@@ -315,164 +278,4 @@ class TestOthers(TestCase):
         self.assertOpen('It may still come')
         self.now += minutes(11)
         self.assertSettled(Outcome.FAILED, 'SHELVED_OFFLOADED as before')
-        self.assertEqual([], self.cloud.asked)
-
-
-class TestLocks(TestCase):
-    """P43: our lock comes off, and nobody else's does."""
-
-    def setUp(self):
-        super().setUp()
-        self.cloud.server.update(
-            locked=True, locked_reason='cipclient: case 1'
-        )
-
-    def left(self, verb='shelve', outcome=Outcome.ABORTED, **before):
-        """Have an act end whose lock was not taken off."""
-        number = self.begin(verb, **before)
-        self.ask('lock', 202, True)
-        self.ledger.end_step(number, outcome, '', self.now)
-
-    def assertLocked(self):
-        self.assertIs(True, self.cloud.server['locked'])
-        self.assertEqual({self.case.resource}, self.ledger.locked_by_us())
-
-    def test_one_that_was_left_is_taken_off_and_recorded(self):
-        self.left()
-        self.assertEqual(set(), self.settle())
-        self.assertIn('Our lock was taken off.', self.said)
-        self.assertFree()
-        self.assertIs(Outcome.DONE, self.step.outcome)
-        self.assertEqual('unlock', self.step.verb)
-
-    def test_one_that_was_to_stay_stays(self):
-        self.left('stop', Outcome.DONE, keeps_lock=True)
-        # What is only a display or the ledger's own changes nothing of it.
-        number = self.begin('mark')
-        self.ledger.end_step(number, Outcome.DONE, '', self.now)
-        self.settle()
-        self.assertLocked()
-        self.assertEqual([], self.cloud.asked)
-
-    def test_one_that_was_to_stay_does_not_where_the_act_was_not_done(self):
-        self.left('stop', Outcome.FAILED, keeps_lock=True)
-        self.settle()
-        self.assertFree()
-
-    def test_one_that_cannot_be_taken_off_is_tried_again(self):
-        self.left()
-        self.cloud.befalls['unlock'] = one_act.refuses(403, 'by policy')
-        self.settle()
-        self.assertIn('could not be taken off: HTTP 403', self.said)
-        self.assertIs(Outcome.FAILED, self.step.outcome)
-        self.assertLocked()
-        del self.cloud.befalls['unlock']
-        self.settle()
-        self.assertFree()
-
-    def test_without_an_answer_it_is_not_known_to_be_on(self):
-        """F23: nor to be off, before the next run looks."""
-        self.left()
-        self.cloud.befalls['unlock'] = one_act.loses_answer
-        self.settle()
-        self.assertIsNone(self.happened('unlock'))
-        self.settle()
-        self.assertIn('was off already', self.said)
-        self.assertFree()
-
-    def test_a_run_that_died_at_taking_it_off_is_gone_on_with(self):
-        self.left()
-        self.ledger.intend(
-            None, self.case.resource, 'unlock', {}, '', '', self.now
-        )
-        self.ask('unlock')
-        step = self.step
-        self.settle()
-        self.assertIn('The run died at it.', self.said)
-        first = self.ledger.by_number[step.number]
-        self.assertIs(False, first.requests[0].happened)
-        self.assertFree()
-
-    def test_one_that_somebody_took_off_is_off(self):
-        self.left()
-        self.cloud.server['locked'] = False
-        self.settle()
-        self.assertIn('was off already', self.said)
-        self.assertEqual([], self.cloud.asked)
-        self.assertFree()
-
-    def test_somebody_elses_is_not_touched(self):
-        self.left()
-        self.cloud.server['locked_reason'] = 'mine'
-        self.settle()
-        self.assertEqual([], self.cloud.asked)
-        self.assertIs(True, self.cloud.server['locked'])
-
-    def test_of_what_is_gone_it_is_gone_too(self):
-        self.left()
-        self.cloud.breaks(SERVER, one_act.missing())
-        self.settle()
-        self.assertIn('it is gone, and our lock with it', self.said)
-        self.assertEqual(set(), self.ledger.locked_by_us())
-
-    def test_of_what_cannot_be_read_it_may_be_on(self):
-        self.left()
-        self.cloud.breaks(SERVER, one_act.DOWN)
-        self.settle()
-        self.assertIn('our lock may be on it', self.said)
-        self.assertLocked()
-
-    def test_another_region_knows_nothing_of_it(self):
-        self.left()
-        self.cloud.region = 'east'
-        self.settle()
-        self.assertLocked()
-        self.assertEqual([], self.cloud.asked)
-
-
-class TestLate(TestCase):
-    """P43: a lock without an answer may come after somebody looked."""
-
-    def setUp(self):
-        super().setUp()
-        number = self.begin()
-        self.ask('lock')
-        self.ledger.happened(1, False, self.now)
-        self.ledger.end_step(number, Outcome.ABORTED, '', self.now)
-
-    def come(self):
-        self.cloud.server.update(
-            locked=True, locked_reason='cipclient: case 1'
-        )
-
-    def test_one_that_came_is_taken_off(self):
-        self.come()
-        self.assertEqual(set(), self.settle())
-        self.assertIn('Our lock was taken off.', self.said)
-        self.assertIs(False, self.cloud.server['locked'])
-        self.assertEqual(set(), self.ledger.unanswered_locks())
-
-    def test_nothing_is_begun_while_it_may_come(self):
-        self.assertEqual({self.case.resource}, self.settle())
-        self.assertIn('may still come', self.said)
-        self.now += minutes(10)
-        self.assertEqual(set(), self.settle())
-        self.assertEqual('', self.said)
-
-    def test_nor_where_nobody_can_look_whether_it_came(self):
-        """What is not known is not taken for none."""
-        self.cloud.breaks(SERVER, one_act.DOWN)
-        self.assertEqual({self.case.resource}, self.settle())
-        self.assertIn('may still come', self.said)
-        self.now += minutes(10)
-        self.assertEqual(set(), self.settle())
-
-    def test_to_what_is_gone_none_comes(self):
-        self.cloud.breaks(SERVER, one_act.missing())
-        self.assertEqual(set(), self.settle())
-
-    def test_another_region_knows_nothing_of_it(self):
-        self.come()
-        self.cloud.region = 'east'
-        self.assertEqual(set(), self.settle())
         self.assertEqual([], self.cloud.asked)

@@ -246,6 +246,9 @@ class SmallLedger:
     def journal(self):
         return iter(self.entries)
 
+    def noted_as(self, what):
+        return [one for one in self.entries if one.what == what]
+
     def _still_on(self, is_on, ended):
         """Return whose last lock came after what took the locks off."""
         last = {}
