@@ -38,7 +38,10 @@ _ROOT = pathlib.Path(__file__).parents[3]
 _TARGETS = (
     'cipclient/evaluate',
     'cipclient/ledger/journal.py',
+    'cipclient/ledger/steps.py',
     'cipclient/workflow/executor.py',
+    'cipclient/workflow/requests_sent.py',
+    'cipclient/workflow/gate.py',
     'cipclient/notice/address.py',
     'cipclient/notice/hostile.py',
     'cipclient/model/text.py',
