@@ -88,6 +88,11 @@ class TestOpening(base.BaseTestCase):
     def test_an_episode_has_its_number(self):
         self.assertEqual(3, _advance(number=3).episode)
 
+    def test_it_knows_how_often_its_owner_took_it_back_before(self):
+        sighted = dataclasses.replace(_sighted(), returns=3)
+        case = episode.advance(None, sighted, POLICY, NOW, NOW)
+        self.assertEqual(3, case.returns)
+
     def test_what_is_exempt_or_unknown_opens_none(self):
         for state in (State.EXEMPT, State.UNKNOWN):
             standing = cases.acting(NOW - days(9), state=state)
@@ -134,6 +139,20 @@ class TestUpdate(base.BaseTestCase):
         )
         case = cases.case(subject=named)
         self.assertEqual(named, _advance(case).subject)
+
+    def test_names_that_are_others_now_are_told_as_they_are_now(self):
+        before, now = (
+            dataclasses.replace(
+                cases.subject(),
+                project=f'{name} project',
+                domain=f'{name} domain',
+                domain_id=f'{name} id',
+                owner=f'{name} owner',
+            )
+            for name in ('old', 'new')
+        )
+        case = _advance(cases.case(subject=before), subject=now)
+        self.assertEqual(now, case.subject)
 
     def test_names_of_another_project_or_owner_are_not(self):
         named = dataclasses.replace(
