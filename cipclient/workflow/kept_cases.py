@@ -91,6 +91,13 @@ class KeptCases:
             for key, case in run.open_cases().items()
             if case.is_kept and is_unprotected(run.steps_of(key))
         }
+        self._foreign = {
+            one.kept.number
+            for one in self._retained
+            if one.kept.kind == model_kept.IMAGE
+            and self._is_near(one)
+            and not _is_protected_by_us(run, one)
+        }
         self._tickets = tickets.Tickets(policy.facts)
         self._exemptions = {
             name: exemption.Exemptions(policy, spec, now)
@@ -131,8 +138,7 @@ class KeptCases:
                 # Each region has images and volumes of its own.
                 continue
             if case is None:
-                found = retention.standing(one, self._policy)
-                if found is None or not _is_near(found, self._now):
+                if not self._is_near(one):
                     continue
                 looked += 1
                 if looked > _MOST:
@@ -218,6 +224,14 @@ class KeptCases:
         assert after is not None
         yield case, after
 
+    def _is_near(self, one: model_kept.Retained) -> bool:
+        found = retention.standing(one, self._policy)
+        return (
+            found is not None
+            and found.opens is not None
+            and found.opens <= self._now
+        )
+
     def _standing(
         self,
         one: model_kept.Retained,
@@ -233,6 +247,8 @@ class KeptCases:
         if exempt is Answer.UNKNOWN:
             return retention.held(found, State.UNKNOWN, why)
         doubt = thing.unfit
+        if not doubt and one.kept.number in self._foreign:
+            doubt = 'it is not proved that its protection is ours'
         if not doubt and self._used.has(thing.id):
             doubt = 'a server is made of it'
         if doubt:
@@ -292,8 +308,15 @@ def _place(kind: str, region: str, id_: str) -> _Place:
     return kind, region, id_
 
 
-def _is_near(found: model_standing.Standing, now: datetime.datetime) -> bool:
-    return found.opens is not None and found.opens <= now
+def _is_protected_by_us(run: ledger_run.Run, one: model_kept.Retained) -> bool:
+    steps = [
+        step
+        for found, _subject in run.find(one.kept.id, one.kept.kind)
+        for step in run.steps_of(found)
+    ]
+    return kept_things.is_protected_by_us(
+        one.kept, [*steps, *run.steps_of(one.kept.resource)]
+    ) or is_unprotected(steps)
 
 
 def _as_resources(

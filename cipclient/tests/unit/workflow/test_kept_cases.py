@@ -13,6 +13,8 @@
 import datetime
 import uuid
 
+import fixtures
+
 from cipclient import sandbox
 from cipclient.model import case as model_case
 from cipclient.model import step as model_step
@@ -151,6 +153,13 @@ class TestImage(TestCase):
         image.protected = False
         self.assertStays('took our protection off')
         image.protected = True
+        with fixtures.MonkeyPatch(
+            'cipclient.workflow.kept_things.is_protected_by_us',
+            lambda kept, steps: False,
+        ):
+            self.assertStays('')
+            (hold,) = self.kept_case.holds
+            self.assertIn('not proved', hold.why)
         for what in (
             f'project: {self.kept.subject.project_id}',
             f'server: {self.victim}',
