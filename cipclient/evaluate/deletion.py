@@ -209,13 +209,17 @@ def refusal(
         say so; empty if it did, or none is asked for.
     """
     if evidence.unkept:
-        unkept = evidence.unkept
-        return due.Refusal(Why.HELD, f'{unkept[:1].upper()}{unkept[1:]}.')
+        return unknown(evidence.unkept)
     if resource.fact('locked') is not False:
         return due.Refusal(
             Why.HELD, 'It is locked, or whether it is is not known.'
         )
     return unasked(evidence, allowed, unapproved)
+
+
+def unknown(phrase: str) -> due.Refusal:
+    """Return that it may not, for a reason that is to go away by itself."""
+    return due.Refusal(Why.HELD, f'{phrase[:1].upper()}{phrase[1:]}.')
 
 
 def unasked(

@@ -24,7 +24,6 @@ from cipclient.evaluate import deletion
 from cipclient.evaluate import due
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
-from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
@@ -124,9 +123,6 @@ def refusal(
     :param unapproved: why the second pair of eyes that is asked for did not
         say so; empty if it did, or none is asked for.
     """
-    for phrase in (evidence.wanted, evidence.unkept):
-        if phrase:
-            return due.Refusal(
-                model_plan.Why.HELD, f'{phrase[:1].upper()}{phrase[1:]}.'
-            )
+    if evidence.unkept:
+        return deletion.unknown(evidence.unkept)
     return deletion.unasked(evidence, allowed, unapproved)

@@ -86,7 +86,7 @@ class KeptCandidates:
             verdict.Verdict(_resource(case, thing.status), verdict.State.OVER),
             unread=unread,
             evidence=deletion.Evidence(
-                self._scans(case, now), self._wanted(case, thing)
+                self._scans(case, now), unkept=self._doubt(case, thing)
             ),
         )
 
@@ -98,7 +98,7 @@ class KeptCandidates:
             if one.case.resource.region == self._cloud.region
         }
 
-    def _wanted(self, case: model_case.Case, thing: kept_things.Thing) -> str:
+    def _doubt(self, case: model_case.Case, thing: kept_things.Thing) -> str:
         """Return why somebody may need it; a phrase."""
         if thing.returned:
             return 'somebody uses it again'

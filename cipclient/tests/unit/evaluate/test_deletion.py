@@ -40,7 +40,7 @@ Why = model_plan.Why
 #: by ``deletion.refusal`` before, and a ladder that is gone deletes nothing.
 FUNCTIONS = (
     (due, ('_stage', '_outside', '_holds', '_state', '_told', '_day')),
-    (deletion, ('standing', 'refusal', 'unasked')),
+    (deletion, ('standing', 'refusal', 'unasked', 'unknown')),
     (recheck, ('undeletable', '_other')),
     (acting, ('_not_chosen', '_not_deleted', '_whose')),
 )
