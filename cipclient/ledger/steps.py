@@ -35,7 +35,6 @@ _REQUEST = tables.request.c
 _RESOURCE = tables.resource.c
 _RUN = tables.run.c
 _HOLD = tables.hold.c
-_CASE = tables.case.c
 #: Their end is not known.
 _OPEN = (str(Outcome.OPEN), str(Outcome.UNKNOWN))
 #: What changes nothing for its owner.
@@ -286,89 +285,6 @@ def failures(connection: sqlalchemy.Connection, case: int, verb: str) -> int:
     if released is not None:
         statement = statement.where(_STEP.intended > released)
     return connection.scalar(statement) or 0
-
-
-def locked(
-    connection: sqlalchemy.Connection, cloud_id: int
-) -> set[model_standing.ResourceKey]:
-    """Return the resources that a lock of ours may be on.
-
-    What we deleted has none any more, also where an administrator brings it
-    back; and may have a later one then.
-    """
-    last_on = _last_of(
-        _REQUEST.what == 'lock', _REQUEST.happened.is_not(False)
-    )
-    last_off = _last_of(
-        sqlalchemy.or_(
-            sqlalchemy.and_(
-                _REQUEST.what == 'unlock', _REQUEST.happened.is_(True)
-            ),
-            sqlalchemy.and_(
-                sqlalchemy.or_(
-                    _STEP.verb == model_case.DELETE,
-                    # By whatever verb, also one of a plug-in.
-                    _STEP.case_id.in_(
-                        sqlalchemy.select(_CASE.id).where(
-                            _CASE.cloud_id == cloud_id,
-                            _CASE.ending == model_case.Ending.DELETED,
-                        )
-                    ),
-                ),
-                _STEP.outcome == Outcome.DONE,
-            ),
-        )
-    )
-    return _still_on(connection, cloud_id, last_on, last_off)
-
-
-def unanswered_locks(
-    connection: sqlalchemy.Connection, cloud_id: int
-) -> set[model_standing.ResourceKey]:
-    """Return the resources that a lock of ours may still come to.
-
-    No answer ever came to it, and none was taken off since.
-    """
-    last_on = _last_of(_REQUEST.what == 'lock', _REQUEST.answered.is_(None))
-    last_off = _last_of(_REQUEST.what == 'unlock', _REQUEST.happened.is_(True))
-    return _still_on(connection, cloud_id, last_on, last_off)
-
-
-def _still_on(
-    connection: sqlalchemy.Connection,
-    cloud_id: int,
-    last_on: sqlalchemy.ColumnElement[int],
-    last_off: sqlalchemy.ColumnElement[int],
-) -> set[model_standing.ResourceKey]:
-    """Return the resources whose last lock is later than what ended it."""
-    locked = (
-        sqlalchemy.select(_STEP.resource)
-        .join_from(tables.step, tables.request, _REQUEST.step_id == _STEP.id)
-        .where(
-            _STEP.cloud_id == cloud_id,
-            _REQUEST.what.in_(('lock', 'unlock')),
-        )
-        .group_by(_STEP.resource)
-        .having(last_on > sqlalchemy.func.coalesce(last_off, 0))
-    )
-    found = connection.execute(
-        sqlalchemy.select(
-            _RESOURCE.region,
-            _RESOURCE.kind,
-            _RESOURCE.resource_id,
-            _RESOURCE.created,
-        ).where(_RESOURCE.id.in_(locked))
-    )
-    return {resources.key_of(row) for row in found}
-
-
-def _last_of(
-    *terms: sqlalchemy.ColumnElement[bool],
-) -> sqlalchemy.ColumnElement[int]:
-    """Return the number of the last request of which all this is so."""
-    return sqlalchemy.func.max(
-        sqlalchemy.case((sqlalchemy.and_(*terms), _REQUEST.id))
-    )
 
 
 def _begun(

@@ -33,6 +33,7 @@ from cipclient.ledger import labels
 from cipclient.ledger import life
 from cipclient.ledger import memory
 from cipclient.ledger import notices
+from cipclient.ledger import our_locks
 from cipclient.ledger import policies
 from cipclient.ledger import resources
 from cipclient.ledger import scans
@@ -337,12 +338,12 @@ class View:
     def locked_by_us(self) -> set[model_standing.ResourceKey]:
         """Return the resources that a lock of ours may be on."""
         with self._database.reading() as connection:
-            return steps.locked(connection, self._cloud_id)
+            return our_locks.locked(connection, self._cloud_id)
 
     def unanswered_locks(self) -> set[model_standing.ResourceKey]:
         """Return the resources that a lock of ours may still come to."""
         with self._database.reading() as connection:
-            return steps.unanswered_locks(connection, self._cloud_id)
+            return our_locks.unanswered(connection, self._cloud_id)
 
     def installation(self) -> str:
         """Return what this installation is called in the cloud.

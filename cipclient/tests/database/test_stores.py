@@ -15,6 +15,7 @@
 from cipclient.tests.database import base
 from cipclient.tests.unit.ledger import test_cases
 from cipclient.tests.unit.ledger import test_kept
+from cipclient.tests.unit.ledger import test_our_locks
 from cipclient.tests.unit.ledger import test_outbox
 from cipclient.tests.unit.ledger import test_recorder
 from cipclient.tests.unit.ledger import test_run
@@ -119,6 +120,11 @@ class Finding(test_run.Finding):
 
 @base.on_each
 class Life(test_run.Life):
+    pass
+
+
+@base.on_each
+class Locks(test_our_locks.Locks):
     pass
 
 

@@ -16,6 +16,7 @@ from cipclient import exceptions
 from cipclient.ledger import filters
 from cipclient.model import case as model_case
 from cipclient.model import step as model_step
+from cipclient.tests.unit.ledger import acting
 from cipclient.tests.unit.ledger import records
 
 NOW = records.NOW
@@ -23,37 +24,8 @@ days = records.days
 Outcome = model_step.Outcome
 
 
-class Acts(records.Cloud):
+class Acts(acting.Acting):
     """What an act writes: also of a ledger that is only good for acts."""
-
-    def setUp(self):
-        super().setUp()
-        self.run_ = self.begin()
-        (self.case,) = self.kept(self.run_, records.case('s1'))
-
-    def intend(self, case='mine', verb='shelve', now=NOW):
-        case = self.case if case == 'mine' else case
-        return self.run_.intend(
-            case,
-            self.case.resource,
-            verb,
-            {'status': 'ACTIVE'},
-            'f' * 64,
-            'because',
-            now,
-        )
-
-    def sent(self, step, what='shelve', uid=None, happened=None, now=NOW):
-        uid = uid or f'req-{step}-{what}'
-        number = self.run_.sending(step, what, uid, now)
-        if happened is not None:
-            self.run_.happened(number, happened, now)
-        return number
-
-    def failed(self, now=NOW):
-        step = self.intend(now=now)
-        self.sent(step, now=now)
-        self.run_.end_step(step, Outcome.FAILED, 'no', now)
 
     def test_all_of_it_is_read_as_it_was_written(self):
         number = self.intend()
@@ -163,13 +135,6 @@ class Acts(records.Cloud):
         )
         self.assertEqual(kept, self.run_.case(self.case.number))
 
-    def refused(self, call, *arguments):
-        """Hold that it is refused, and that the journal has none of it."""
-        before = len(list(self.run_.journal()))
-        error = self.assertRaises(exceptions.LedgerError, call, *arguments)
-        self.assertEqual(before, len(list(self.run_.journal())))
-        return str(error)
-
     def test_what_has_an_end_keeps_it(self):
         number = self.intend()
         self.sent(number)
@@ -220,76 +185,6 @@ class Acts(records.Cloud):
         self.refused(self.run_.answered, 4711, 202, '', '', NOW)
         self.refused(self.run_.happened, 4711, True, NOW)
         self.refused(self.run_.end_step, 4711, Outcome.DONE, '', NOW)
-
-    def test_our_locks_are_known_until_they_are_surely_off(self):
-        """P43"""
-        key = self.case.resource
-        step = self.intend()
-        self.assertEqual(set(), self.run_.locked_by_us())
-        lock = self.sent(step, 'lock')
-        self.assertEqual({key}, self.run_.locked_by_us())
-        self.run_.happened(lock, False, NOW)
-        self.assertEqual(set(), self.run_.locked_by_us())
-        self.sent(step, 'lock', 'again', True)
-        unlock = self.sent(step, 'unlock')
-        self.assertEqual({key}, self.run_.locked_by_us())
-        (found,) = self.run_.steps()
-        self.assertTrue(found.is_locked_by_us)
-        self.run_.happened(unlock, True, NOW)
-        self.assertEqual(set(), self.run_.locked_by_us())
-
-    def test_a_lock_of_ours_stays_ours_until_a_later_step(self):
-        """P43"""
-        key = self.case.resource
-        for verb, whats, locked in (
-            ('stop', (('lock', None),), {key}),
-            ('shelve', (('shelve', True),), {key}),
-            ('restore', (('unlock', False), ('unlock', True)), set()),
-            ('stop', (('lock', False), ('unlock', False)), set()),
-            ('stop', (('unlock', True), ('lock', True)), {key}),
-        ):
-            number = self.intend(verb=verb)
-            for count, (what, happened) in enumerate(whats):
-                self.sent(number, what, f'req-{number}-{count}', happened)
-            self.run_.end_step(number, Outcome.FAILED, '', NOW)
-            self.assertEqual(locked, self.run_.locked_by_us(), verb)
-
-    def test_a_lock_without_an_answer_may_still_come(self):
-        """P43, F22: also where a look did not see it."""
-        key = self.case.resource
-        step = self.intend()
-        self.sent(step, 'lock', happened=False)
-        self.assertEqual({key}, self.run_.unanswered_locks())
-        unlock = self.sent(step, 'unlock')
-        self.assertEqual({key}, self.run_.unanswered_locks())
-        self.run_.happened(unlock, False, NOW)
-        self.assertEqual({key}, self.run_.unanswered_locks())
-        self.run_.happened(unlock, True, NOW)
-        self.assertEqual(set(), self.run_.unanswered_locks())
-        self.sent(step, 'lock', 'again')
-        self.assertEqual({key}, self.run_.unanswered_locks())
-
-    def test_a_lock_with_an_answer_has_come_or_never_will(self):
-        step = self.intend()
-        lock = self.sent(step, 'lock')
-        self.run_.answered(lock, 202, 'req-nova', '', NOW)
-        self.assertEqual(set(), self.run_.unanswered_locks())
-        self.sent(step, 'shelve')
-        self.assertEqual(set(), self.run_.unanswered_locks())
-
-    def test_what_we_deleted_has_no_lock_and_may_have_one_again(self):
-        """P43, H23: an administrator brought it back."""
-        key = self.case.resource
-        for verb, outcome, locked in (
-            ('shelve', Outcome.FAILED, {key}),
-            ('delete', Outcome.FAILED, {key}),
-            ('delete', Outcome.DONE, set()),
-            ('stop', Outcome.FAILED, {key}),
-        ):
-            number = self.intend(verb=verb)
-            self.sent(number, 'lock', f'req-{number}', True)
-            self.run_.end_step(number, outcome, '', NOW)
-            self.assertEqual(locked, self.run_.locked_by_us(), verb)
 
     def test_quarantine_is_kept_with_its_case(self):
         kept = records.case(

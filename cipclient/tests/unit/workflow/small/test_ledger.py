@@ -14,14 +14,15 @@ from oslotest import base
 
 from cipclient.evaluate import quarantine
 from cipclient.tests.unit.ledger import records
+from cipclient.tests.unit.ledger import test_our_locks
 from cipclient.tests.unit.ledger import test_steps
 from cipclient.tests.unit.workflow.small import ledger
 
 Outcome = test_steps.Outcome
 
 
-class TestActs(test_steps.Acts, base.BaseTestCase):
-    """It keeps what acts write as the real one does."""
+class _Small:
+    """The tests of the real one, about this one."""
 
     def ledger(self):
         return ledger.SmallLedger()
@@ -29,6 +30,14 @@ class TestActs(test_steps.Acts, base.BaseTestCase):
     def known(self, run, *ids, at=records.NOW):
         for id_ in ids:
             run.see(records.key(id_), records.subject())
+
+
+class TestLocks(_Small, test_our_locks.Locks, base.BaseTestCase):
+    pass
+
+
+class TestActs(_Small, test_steps.Acts, base.BaseTestCase):
+    """It keeps what acts write as the real one does."""
 
     def test_what_an_act_left_is_read_as_it_was_written(self):
         number = self.intend()
