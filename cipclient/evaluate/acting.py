@@ -299,9 +299,9 @@ def _why(case: model_case.Case) -> str:
         else f'told on {told:%Y-%m-%d}'
     )
     if case.is_kept:
-        until = '' if ends is None else f' until {ends:%Y-%m-%d}'
+        until = '' if ends is None else f', kept until {ends:%Y-%m-%d}'
         return (
-            f'Kept of a deleted server{until}; its day is '
+            f'Of a deleted server{until}; its day is '
             f'{announcement.day}, {said}.'
         )
     over = '' if ends is None else f' ended on {ends:%Y-%m-%d}'

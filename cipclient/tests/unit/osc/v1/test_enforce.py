@@ -86,7 +86,7 @@ def discarding(*kept):
                     one,
                     builders.server(),
                     f'delete-{one.resource.kind}',
-                    'Kept of a deleted server until 2026-06-12.',
+                    'Of a deleted server, kept until 2026-06-12.',
                 )
                 for one in kept
             ),
@@ -347,7 +347,7 @@ class TestDryRun(_Commands):
             self.assertNotIn('free nothing', self.said)
             self.assertNotIn('Freed: vCPUs', self.said)
         self.assertIn('Acts: delete-image 1, delete-volume 2', self.said)
-        self.assertIn('  delete-image i1 of web (genomics): Kept', self.said)
+        self.assertIn('  delete-image i1 of web (genomics): Of a', self.said)
 
     def test_of_what_was_kept_a_program_gets_no_processors(self):
         self.answer(make_plan=discarding(cases.kept()))
