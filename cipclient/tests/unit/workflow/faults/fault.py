@@ -50,7 +50,9 @@ DELETE = 'delete'
 FENCED = (*ACTS, DELETE)
 #: What deletes the image that shelving left behind of what is back.
 CLEAR = 'clear'
-ALL = (*FENCED, *RESTORES, CLEAR)
+#: What deletes, in the end, what a delete kept.
+DISCARDS = ('delete-image', 'delete-volume')
+ALL = (*FENCED, *RESTORES, CLEAR, *DISCARDS)
 #: What tells people.
 TELL = ('tell',)
 

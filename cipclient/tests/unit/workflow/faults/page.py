@@ -50,11 +50,12 @@ What comes of each, and which test shows it
 ===========================================
 
 Most are tried on a run that shelves, one that stops, one that deletes what was
-shelved before, on ``restore``, which unshelves or starts, and on a run that
-deletes (*clears*) the image that shelving left behind of a server that is back
+shelved before, on ``restore``, which unshelves or starts, on a run that
+deletes (*clears*) the image that shelving left behind of a server that is
+back, and on one that deletes the image or the volume that a delete kept
 (``unit.workflow.faults``). A trial is a test in ``test_trials.TestShelve``,
-``TestStop``, ``TestDelete``, ``TestUnshelve``, ``TestStart``, ``TestClear`` or
-``TestTell``.
+``TestStop``, ``TestDelete``, ``TestUnshelve``, ``TestStart``, ``TestClear``,
+``TestDeleteImage``, ``TestDeleteVolume`` or ``TestTell``.
 What comes of the run is said for each: the act is *done*, has
 *failed* with a sentence, its end is *unknown* until the next run has looked,
 it is *aborted* before anything was asked for, the server is *left alone* by

@@ -14,6 +14,7 @@
 from cipclient.tests.unit.workflow.faults import answers
 from cipclient.tests.unit.workflow.faults import clears
 from cipclient.tests.unit.workflow.faults import deletes
+from cipclient.tests.unit.workflow.faults import discards
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import others
 
@@ -25,7 +26,12 @@ ROWS = (
         'Shelve is 409: locked, a task, a state',
         'read again, and classified',
         'act',
-        trials=(*answers.CONFLICT, *deletes.CONFLICT, *clears.CONFLICT),
+        trials=(
+            *answers.CONFLICT,
+            *deletes.CONFLICT,
+            *clears.CONFLICT,
+            *discards.CONFLICT,
+        ),
         tested=(
             'unit.workflow.test_enforcing.TestFaults.'
             'test_what_nova_refuses_three_times_is_for_an_operator',
@@ -200,7 +206,12 @@ ROWS = (
         'The owner unshelves, rebuilds or extends between plan and act',
         'nothing done',
         'act',
-        trials=(*others.OWNER, *deletes.OWNER, *clears.OWNER),
+        trials=(
+            *others.OWNER,
+            *deletes.OWNER,
+            *clears.OWNER,
+            *discards.MEANWHILE,
+        ),
         tested=(
             'unit.evaluate.test_acting.TestRecheck.'
             'test_whatever_changed_stops_it',
@@ -324,7 +335,7 @@ ROWS = (
         'group',
         '400 is handled; no cascade',
         'act',
-        trials=deletes.VOLUMES,
+        trials=(*deletes.VOLUMES, *discards.HELD),
         tested=(
             'unit.cloud.test_write.TestAllowed.test_what_a_delete_takes_does',
             'unit.workflow.test_discarding.TestVolume.'

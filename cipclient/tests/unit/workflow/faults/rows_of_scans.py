@@ -14,6 +14,7 @@
 from cipclient.tests.unit.workflow.faults import answers
 from cipclient.tests.unit.workflow.faults import clears
 from cipclient.tests.unit.workflow.faults import deletes
+from cipclient.tests.unit.workflow.faults import discards
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import lists
 from cipclient.tests.unit.workflow.faults import others
@@ -291,7 +292,12 @@ ROWS = (
         '401 twice, or the credential is revoked',
         'the run ends; what was under way is settled later',
         'any',
-        trials=(*answers.REVOKED, *deletes.REVOKED, *clears.REVOKED),
+        trials=(
+            *answers.REVOKED,
+            *deletes.REVOKED,
+            *clears.REVOKED,
+            *discards.REVOKED,
+        ),
         tested=(
             'unit.inventory.test_server.TestList.'
             'test_f19_credentials_that_end_in_mid_list_end_the_run',
@@ -304,7 +310,12 @@ ROWS = (
         '429 with a wait of 7 seconds, a date, a century, rubbish',
         'waited, parsed, given up, a pause of our own',
         'scan',
-        trials=(*answers.BUSY, *deletes.BUSY, *clears.BUSY),
+        trials=(
+            *answers.BUSY,
+            *deletes.BUSY,
+            *clears.BUSY,
+            *discards.BUSY,
+        ),
         tested=(
             'unit.cloud.test_retry.TestPatience.'
             'test_f20_retry_after_in_seconds_is_waited',
@@ -337,6 +348,7 @@ ROWS = (
             *answers.LOST_BEFORE,
             *deletes.LOST_BEFORE,
             *clears.LOST_BEFORE,
+            *discards.LOST_BEFORE,
         ),
         tested=(
             'unit.workflow.test_acting_crash.TestLost.'
@@ -350,7 +362,12 @@ ROWS = (
         'The connection is lost after the effect',
         'unknown, read again, done: one request in all',
         'act',
-        trials=(*answers.LOST_AFTER, *deletes.LOST_AFTER, *clears.LOST_AFTER),
+        trials=(
+            *answers.LOST_AFTER,
+            *deletes.LOST_AFTER,
+            *clears.LOST_AFTER,
+            *discards.LOST_AFTER,
+        ),
         tested=(
             'unit.workflow.test_enforcing.TestFaults.'
             'test_a_shelve_that_had_no_answer_and_was_done_is_done',

@@ -59,9 +59,8 @@ class TestTable(base.BaseTestCase):
 
     def test_every_trial_is_a_test_for_each_of_its_verbs(self):
         for verb in (*fault.ALL, *fault.TELL):
-            class_ = found(
-                f'unit.workflow.faults.test_trials.Test{verb.capitalize()}'
-            )
+            name = verb.title().replace('-', '')
+            class_ = found(f'unit.workflow.faults.test_trials.Test{name}')
             names = [name for name, _trial in table.cases(verb)]
             self.assertEqual(len(set(names)), len(names))
             self.assertLess(0, len(names))

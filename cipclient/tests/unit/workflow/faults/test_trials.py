@@ -12,6 +12,7 @@
 """Each fault of the table that is tried, for each verb that it concerns."""
 
 from cipclient.tests.unit.workflow.faults import cleared
+from cipclient.tests.unit.workflow.faults import discarded
 from cipclient.tests.unit.workflow.faults import fault
 from cipclient.tests.unit.workflow.faults import table
 from cipclient.tests.unit.workflow.faults import told
@@ -66,6 +67,16 @@ class TestStart(world.TestCase):
 @_tried(fault.CLEAR)
 class TestClear(cleared.TestCase):
     """P10, P12, P24, P25: what a shelve left behind is deleted."""
+
+
+@_tried('delete-image')
+class TestDeleteImage(discarded.TestCase):
+    """P10, P12, P24, P25: the image that a delete kept is deleted."""
+
+
+@_tried('delete-volume')
+class TestDeleteVolume(discarded.TestCase):
+    """P10, P12, P24, P25: the volume that a delete kept is deleted."""
 
 
 @_tried(*fault.TELL)

@@ -48,7 +48,7 @@ ASKED = {
 #: One mail a case, so that a test is quick.
 NOTICES = recorded.NOTICES.replace('[[owner, {{role: member}}]]', '[owner]')
 #: Longer than an answer may still be under way somewhere.
-_LATER = datetime.timedelta(minutes=11)
+LATER = datetime.timedelta(minutes=11)
 
 
 class _Composer(fakes.FakeComposer):
@@ -111,7 +111,7 @@ class TestCase(enforced.TestCase):
             )
             if verb in ('stop', 'start')
             else test_deleting.REST
-            if verb == fault.DELETE
+            if self.deletes
             else recorded.REST
         )
         if trial.settings.get('heat'):
@@ -167,7 +167,17 @@ class TestCase(enforced.TestCase):
         self.send()
         self.to_the_day()
         self.scan()
-        self.now += _LATER
+        self.now += LATER
+
+    @property
+    def deletes(self):
+        """Whether it takes the word that allows deletes."""
+        return self.verb in (fault.DELETE, *fault.DISCARDS)
+
+    @property
+    def acted_on(self):
+        """The id of what the act is on."""
+        return self.victim.id
 
     @property
     def notices(self):
@@ -284,7 +294,7 @@ class TestCase(enforced.TestCase):
             cloud=self.cloud,
             confirm=lambda plan: self.meanwhile() or True,
             step=lambda one: self.step(one),
-            allow_delete=self.verb == fault.DELETE,
+            allow_delete=self.deletes,
         )
         said = '\n'.join(
             [
@@ -296,7 +306,7 @@ class TestCase(enforced.TestCase):
                 *self.rows(result),
             ]
         )
-        came = self.outcomes(result).get(self.victim.id)
+        came = self.outcomes(result).get(self.acted_on)
         if came is not None:
             return Came(came.value), said
         return (Came.STOPPED if result.stopped else Came.LEFT), said
@@ -345,7 +355,7 @@ class TestCase(enforced.TestCase):
         self.run = self.cloud = None
         self.meanwhile = lambda: None
         self.step = lambda one: None
-        self.now += _LATER
+        self.now += LATER
 
     # What must hold
 
