@@ -17,6 +17,7 @@ from cipclient.action import delete
 from cipclient.cloud import failure
 from cipclient.cloud import write as cloud_write
 from cipclient.model import case as model_case
+from cipclient.model import kept as model_kept
 from cipclient.model import plan as model_plan
 from cipclient.tests.unit.evaluate import decision
 from cipclient.tests.unit.workflow import answering
@@ -132,7 +133,37 @@ class TestDelete(answering.TestCase):
         self.run_.save([dataclasses.replace(self.case, closed=NOW)], NOW)
         acted = self.perform()
         self.assertIs(Outcome.ABORTED, acted.outcome)
+        self.assertIn('stands no longer', acted.why)
         self.assertEqual([], self.cloud.asked)
+
+    def test_it_is_recorded_for_how_long_it_was_promised_to_keep(self):
+        self.perform()
+        step = self.run_.steps_of(self.case.resource)[0]
+        self.assertEqual(
+            days(90).total_seconds(), step.before[model_kept.PROMISED]
+        )
+
+    def have_a_port(self):
+        answers = self.cloud.answers
+        port = {'id': 'p1'}
+        told = {
+            '/ports': {'ports': [port]},
+            '/ports/p1': {'port': port},
+            '/floatingips': {'floatingips': []},
+        }
+        self.cloud.answers = lambda path: told.get(path) or answers(path)
+
+    def test_what_it_leaves_is_told_once_it_is_gone(self):
+        """H26"""
+        self.have_a_port()
+        acted = self.perform()
+        self.assertEqual('It leaves behind: port p1.', acted.left)
+        self.assertEqual('It is gone. It leaves behind: port p1.', acted.why)
+
+    def test_what_is_still_there_leaves_nothing(self):
+        self.have_a_port()
+        self.cloud.answer = 400
+        self.assertEqual('', self.perform().left)
 
     def test_credentials_that_are_taken_no_longer_end_the_run(self):
         """F19: before anything is begun."""

@@ -18,6 +18,7 @@ import itertools
 from cipclient.tests.unit.workflow import one_act
 
 Outcome = one_act.Outcome
+SERVER = one_act.SERVER
 
 
 class TestIntent(one_act.TestCase):
@@ -91,7 +92,7 @@ class TestEnd(one_act.TestCase):
 
     def test_what_was_never_begun_is_told_with_its_case_and_verb(self):
         step = self.planned()
-        self.cloud.breaks(one_act.SERVER, one_act.DOWN)
+        self.cloud.breaks(SERVER, one_act.DOWN)
         acted = self.perform(step)
         self.assertEqual((step.case, 'shelve'), (acted.case, acted.verb))
 
@@ -156,21 +157,84 @@ class TestEnd(one_act.TestCase):
             acted.why,
         )
 
-    def test_h21_what_nova_failed_at_is_waited_for_a_minute(self):
+    def test_f24_what_is_done_is_told_as_done_whatever_the_answer(self):
+        def gave_up(do):
+            do()
+            return one_act.refuses(504)(do)
+
+        self.cloud.befalls['shelve'] = gave_up
+        acted = self.assertEnds(Outcome.DONE)
+        self.assertEqual('It is SHELVED_OFFLOADED.', acted.why)
+        self.assertIs(True, self.happened('shelve'))
+        (kept,) = self.ledger.kept()
+        self.assertEqual(self.step.number, kept.step)
+
+    def test_h21_what_a_failure_left_and_what_was_mended_is_told(self):
+        def failed(do):
+            self.cloud.store(SERVER)
+            (image,) = self.cloud.images.values()
+            image['status'] = 'queued'
+            self.cloud.server['status'] = 'SHUTOFF'
+            return one_act.refuses(202)(do)
+
+        def start(do):
+            self.cloud.server['status'] = 'ACTIVE'
+            return one_act.refuses(202)(do)
+
+        self.cloud.befalls['shelve'] = failed
+        self.cloud.befalls['os-start'] = start
+        acted = self.perform()
+        (image,) = self.cloud.images
+        self.assertEqual(
+            'shelving ended, and it is SHUTOFF. In Glance it left behind: '
+            f'{image}. It was started again.',
+            acted.why,
+        )
+        self.assertIs(Outcome.FAILED, acted.outcome)
+        self.assertEqual(
+            ['lock', 'shelve', 'os-start', 'unlock'], self.cloud.asked
+        )
+        (kept,) = self.ledger.kept()
+        self.assertEqual((self.step.number, image), (kept.step, kept.id))
+
+    def test_h21_it_is_asked_of_this_server_why_it_failed(self):
+        asked = []
+
+        def reading(path):
+            asked.append(path)
+            return None
+
+        self.cloud.befalls['shelve'] = one_act.refuses(202)
+        self.cloud.reading = reading
+        self.perform()
+        self.assertIn(f'/servers/{SERVER}/os-instance-actions/req-202', asked)
+
+    def wait(self, seconds):
+        """Have it waited for so long, a second for each look."""
         self.tools = dataclasses.replace(
             self.tools,
             polling=dataclasses.replace(
                 self.tools.polling,
-                deadline=3600,
+                deadline=seconds,
                 clock=itertools.count().__next__,
             ),
         )
 
+    def stick(self, code):
         def stuck(do):
             self.cloud.server['OS-EXT-STS:task_state'] = 'shelving'
-            return one_act.refuses(500, 'oops')(do)
+            return one_act.refuses(code, 'oops')(do)
 
         self.cloud.befalls['shelve'] = stuck
+
+    def test_what_nova_is_still_at_is_waited_for_as_long_as_anything(self):
+        self.wait(90)
+        self.stick(202)
+        self.assertEnds(Outcome.UNKNOWN, 'It has not ended for 90 seconds')
+
+    def test_h21_what_nova_failed_at_is_waited_for_a_minute(self):
+        self.wait(3600)
+        self.stick(500)
         self.assertEnds(
             Outcome.UNKNOWN,
             'Nova answered HTTP 500 (oops), and is still at it: It has not '
