@@ -12,6 +12,7 @@
 
 """Templates: found in folders, and rendered in a sandbox."""
 
+import functools
 import pathlib
 import re
 import textwrap
@@ -51,13 +52,15 @@ class Templates:
         folder: pathlib.Path | None = None,
         read: Read = pathlib.Path.read_bytes,
     ) -> None:
-        loaders = [_Folder(language.PACKAGED, pathlib.Path.read_bytes)]
-        if folder is not None:
-            if not folder.is_dir():
-                raise exceptions.NoticeError(
-                    f'{folder} is no folder: templates are read from it'
-                )
-            loaders.insert(0, _Folder(folder, read))
+        if folder is None:
+            self._text = _packaged(autoescape=False)
+            self._html = _packaged(autoescape=True)
+            return
+        if not folder.is_dir():
+            raise exceptions.NoticeError(
+                f'{folder} is no folder: templates are read from it'
+            )
+        loaders = [_Folder(folder, read), _packaged_folder()]
         self._text = _environment(loaders, autoescape=False)
         self._html = _environment(loaders, autoescape=True)
 
@@ -106,6 +109,16 @@ class _Folder(jinja2.BaseLoader):
             raise exceptions.NoticeError(f'{path} is not UTF-8') from None
         except (OSError, ValueError) as error:
             raise exceptions.NoticeError(str(error)) from None
+
+
+def _packaged_folder() -> _Folder:
+    return _Folder(language.PACKAGED, pathlib.Path.read_bytes)
+
+
+# They never change, and to compile them takes longer than to use them.
+@functools.cache
+def _packaged(*, autoescape: bool) -> jinja2.Environment:
+    return _environment([_packaged_folder()], autoescape)
 
 
 def _environment(

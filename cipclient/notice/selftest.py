@@ -119,7 +119,7 @@ class _Read:
         for text in self._texts:
             if hostile.COMPUTED in text:
                 _refuse(code, 'is computed')
-            if any(map(_hidden, text)):
+            if any(map(_hidden, set(text))):
                 _refuse(code, 'puts hidden characters into it')
 
 
