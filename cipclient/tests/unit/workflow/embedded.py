@@ -21,6 +21,7 @@ from oslotest import base
 
 from cipclient import sandbox
 from cipclient.policy import loader
+from cipclient.tests.unit.ledger import ready
 from cipclient.workflow import request
 from cipclient.workflow.client import lifetime
 
@@ -53,6 +54,7 @@ ladders:
 class TestCase(base.BaseTestCase):
     def setUp(self) -> None:
         super().setUp()
+        self.useFixture(ready.Ready())
         # What is recorded goes into a home folder of this test alone.
         self.home = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.useFixture(fixtures.EnvironmentVariable('HOME', str(self.home)))
