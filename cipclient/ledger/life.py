@@ -78,7 +78,6 @@ def life(
         kept=tuple(
             record.Remnant(one)
             for one in kept.of_resource(connection, cloud_id, key)
-            if one.ended is None
         ),
         kept_of=None if source is None else record.Remnant(source),
     )

@@ -141,7 +141,7 @@ class Life:
     :param holding: by rule, since when its condition is known to hold.
     :param cases: oldest first; the last may be open.
     :param events: oldest first.
-    :param kept: what is still kept of it.
+    :param kept: what is or was kept of it.
     :param kept_of: whose it is, where it is what a delete kept.
     """
 

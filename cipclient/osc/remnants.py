@@ -64,7 +64,7 @@ def kept_of(life: record.Life, zone: datetime.tzinfo) -> columns.Lines:
 
 
 def kept(life: record.Life, zone: datetime.tzinfo) -> columns.Lines:
-    """Return what is still kept of it, where it was deleted.
+    """Return what is or was kept of it, where it was deleted.
 
     :param zone: of the calendar that days are announced by.
     """

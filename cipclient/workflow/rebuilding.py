@@ -65,6 +65,11 @@ def recipe_of(
     case: model_case.Case,
 ) -> Mapping[str, Any]:
     """Return what it was made of. Raises NotPossible where it is not known."""
+    if case.is_kept:
+        raise exceptions.NotPossible(
+            f'The {key.kind} {key.id} was kept of a deleted server, and is '
+            'deleted: nothing is left of it.'
+        )
     step = next(
         (
             one

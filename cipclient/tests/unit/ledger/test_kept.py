@@ -88,14 +88,17 @@ class Kept(records.Cloud):
         self.run_.kept_no_longer(self.number, 'deleted', NOW + days(1))
         self.assertEqual(NOW + days(1), self.run_.life(key).kept_of.kept.ended)
 
-    def test_the_life_of_its_server_has_what_is_still_kept(self):
+    def test_the_life_of_its_server_has_what_is_and_was_kept(self):
         self.run_.keep(self.step, 'volume', 'v1', 0, NOW)
         life = self.run_.life(self.server)
         self.assertEqual(['i1', 'v1'], [one.kept.id for one in life.kept])
         self.assertIsNone(life.kept_of)
         self.run_.kept_no_longer(self.number, 'deleted', NOW)
         life = self.run_.life(self.server)
-        self.assertEqual(['v1'], [one.kept.id for one in life.kept])
+        self.assertEqual(
+            [('i1', NOW), ('v1', None)],
+            [(one.kept.id, one.kept.ended) for one in life.kept],
+        )
         self.assertEqual((), self.run_.life(records.key('s2')).kept)
         self.assertEqual(
             [('i1', 'deleted'), ('v1', '')],

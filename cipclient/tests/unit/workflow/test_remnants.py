@@ -298,6 +298,18 @@ class TestTheLedger(records.TestCase):
         self.assertIn('v1', self.restored().commands[0])
         self.assertEqual(1, len(self.restored().lost))
 
+    def test_of_what_is_gone_for_good_nothing_is_taken_back(self):
+        (case,) = self.run_.life(self.server).cases
+        gone = dataclasses.replace(case, verb='delete')
+        error = self.assertRaises(
+            exceptions.NotPossible,
+            rebuilding.recipe_of,
+            self.run_,
+            records.key('i1', 'image'),
+            gone,
+        )
+        self.assertIn('nothing is left of it', str(error))
+
     def test_it_is_its_server_that_is_taken_back(self):
         self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
         restoring.require_no_remnant(self.run_, 's1', None)

@@ -332,6 +332,9 @@ class TestWhatIsKept(fakes.TestCommand):
                 cases.remnant(one=held),
                 cases.remnant('volume', 'v1', size=0),
                 cases.remnant('volume', 'v2', until=None),
+                cases.remnant(
+                    'volume', 'v3', ended=cases.NOW, ending='deleted'
+                ),
             ),
         )
         text = self.show(life)
@@ -341,12 +344,13 @@ class TestWhatIsKept(fakes.TestCommand):
             '2026-07-01, told 2026-06-10; held (unreachable): nobody of the',
             'volume v1; kept until 2026-06-13 ',
             'volume v2; 20.0 GiB; kept: the policy deletes it on no day',
+            'volume v3; 20.0 GiB; kept no longer since 2026-06-16 (deleted)',
         ):
             self.assertIn(words, text)
         answer = json.loads(self.show(life, '-f', 'json'))
         self.assertEqual(
-            [('image', 'i1'), ('volume', 'v1'), ('volume', 'v2')],
-            [(one['kind'], one['id']) for one in answer['kept']],
+            ['i1', 'v1', 'v2', 'v3'],
+            [one['id'] for one in answer['kept']],
         )
 
 
