@@ -32,6 +32,7 @@ from cipclient.cloud import guard
 from cipclient.cloud import origin
 from cipclient.cloud import retry
 from cipclient.cloud import service
+from cipclient.cloud import translation
 from cipclient.cloud import write as cloud_write
 
 WriteAnswer = cloud_write.WriteAnswer
@@ -371,7 +372,7 @@ class _Elsewhere(Cloud):
     @functools.cached_property
     def _session(self) -> ksa_session.Session:
         theirs = self._whole._session
-        with service.translated('Logging in'):
+        with translation.translated('Logging in'):
             token = theirs.get_token()
         return self._session_of(
             v3.Token(
@@ -391,7 +392,7 @@ def _identity_v3(auth_url: str) -> str:
 def _logged_in(
     read: Callable[[ksa_session.Session], Any], session: ksa_session.Session
 ) -> Any:
-    with service.translated('Logging in'):
+    with translation.translated('Logging in'):
         return read(session)
 
 

@@ -16,16 +16,14 @@ import contextlib
 import dataclasses
 import datetime
 import http
-import json
 import urllib.parse
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import requests
-import urllib3
-from keystoneauth1 import exceptions as ksa_exceptions
 from keystoneauth1 import session as ksa_session
 
+from cipclient.cloud import body as answer_body
 from cipclient.cloud import catalog
 from cipclient.cloud import deadline
 from cipclient.cloud import failure
@@ -33,11 +31,11 @@ from cipclient.cloud import guard
 from cipclient.cloud import microversion as versions
 from cipclient.cloud import retry
 from cipclient.cloud import timestamp
+from cipclient.cloud import translation
 from cipclient.cloud import write as cloud_write
 
 #: A page of 1000 servers is 3 to 10 MB; of the largest possible, 130 MB.
 _MAX_BYTES = 48 << 20
-_CHUNK = 64 << 10
 #: Seconds: to connect, and between two reads. A cell that is down costs Nova
 #: 60 s (CELL_TIMEOUT), so a reader must wait longer than that.
 _TIMEOUT = (10.0, 90.0)
@@ -126,11 +124,11 @@ class Service:
         url = self._endpoint.url + path
         try:
             answer = self.get(path, params, microversion=microversion)
-            return self._parse(url, answer.body)
+            return answer_body.parse(url, answer.body)
         except failure.Garbled:
             # One answer of a proxy in bad health need not be the next.
             answer = self.get(path, params, microversion=microversion)
-            return self._parse(url, answer.body)
+            return answer_body.parse(url, answer.body)
 
     def microversion(self, wanted: str, floor: str) -> str:
         """Return the lower of the wanted and the highest microversion.
@@ -141,7 +139,7 @@ class Service:
             answer = self._get(self._endpoint.root, None, None, 1 << 20)
             self._offer = versions.offer(
                 self.type.label,
-                self._parse(self._endpoint.root, answer.body),
+                answer_body.parse(self._endpoint.root, answer.body),
                 versions.parse(wanted)[0],
             )
         return self._offer.choose(self.type.label, wanted, floor)
@@ -165,7 +163,7 @@ class Service:
         )
         doing = f'{write.method} {self.url_of(write.path)}'
         try:
-            with translated(doing):
+            with translation.translated(doing):
                 return deadline.within(
                     self._limits.whole,
                     lambda: self._write_once(write, uid, microversion),
@@ -205,7 +203,7 @@ class Service:
         )
         self._note_date(response)
         with contextlib.closing(response):
-            said = _beginning(response)
+            said = answer_body.beginning(response)
         return cloud_write.WriteAnswer(
             response.status_code,
             response.headers.get('x-openstack-request-id', ''),
@@ -257,7 +255,7 @@ class Service:
         shown = url
         if params:
             shown += '?' + urllib.parse.urlencode(params)
-        with translated(f'GET {shown}'):
+        with translation.translated(f'GET {shown}'):
             response = self._asked(url, params, microversion)
             if self._is_stale(response):
                 response.close()
@@ -265,7 +263,7 @@ class Service:
             self._note_date(response)
             with contextlib.closing(response):
                 status = response.status_code
-                body = _read(response, max_bytes, shown)
+                body = answer_body.read(response, max_bytes, shown)
         # 300 is what a list of API versions comes with.
         if status > http.HTTPStatus.MULTIPLE_CHOICES:
             raise failure.of(shown, status, response.headers, body)
@@ -322,80 +320,3 @@ class Service:
             self._skew = None
         else:
             self._skew = theirs - self._patience.now()
-
-    @staticmethod
-    def _parse(url: str, body: bytes) -> dict[str, Any]:
-        try:
-            parsed = json.loads(body)
-        except (ValueError, RecursionError):
-            parsed = None
-        if not isinstance(parsed, dict):
-            raise failure.Garbled(
-                f'GET {url}: the answer is no JSON object. Something else '
-                'than the service may have answered, such as a login page.'
-            )
-        return parsed
-
-
-def _read(response: requests.Response, max_bytes: int, url: str) -> bytes:
-    """Return the body, unpacked; of an error's as much as is shown."""
-    failed = response.status_code > http.HTTPStatus.MULTIPLE_CHOICES
-    chunks = []
-    size = 0
-    for chunk in response.iter_content(_CHUNK):
-        chunks.append(chunk)
-        size += len(chunk)
-        if failed and size > _CHUNK:
-            break
-        if size > max_bytes:
-            raise failure.TooLarge(
-                f'GET {url}: the answer is larger than {max_bytes} bytes.'
-            )
-    return b''.join(chunks)
-
-
-def _beginning(response: requests.Response) -> bytes:
-    """Return as much of a body as a message may be long (F27)."""
-    said = b''
-    for chunk in response.iter_content(_CHUNK):
-        said += chunk
-        if len(said) > _CHUNK:
-            break
-    return said
-
-
-@contextlib.contextmanager
-def translated(doing: str) -> Iterator[None]:
-    """Turn what the libraries raise into what this project raises.
-
-    :param doing: what was tried: ``GET http://...``.
-    """
-    try:
-        yield
-    except ksa_exceptions.Unauthorized as error:
-        raise failure.NotAuthenticated(
-            f'The cloud refuses the credentials: {failure.clip(str(error))}'
-        ) from error
-    except ksa_exceptions.SSLError as error:
-        # A certificate does not become valid by asking again.
-        raise failure.Failure(
-            f'{doing}: {failure.clip(str(error))}'
-        ) from error
-    except (
-        ksa_exceptions.ConnectionError,
-        requests.RequestException,
-        urllib3.exceptions.HTTPError,
-    ) as error:
-        raise failure.Failure(
-            f'{doing}: {failure.clip(str(error))}. Check that the service '
-            'runs and can be reached from here.',
-            passing=True,
-        ) from error
-    except ksa_exceptions.ClientException as error:
-        # Keystone's own answer, met while a token was asked for.
-        status = getattr(error, 'http_status', None)
-        raise failure.Failure(
-            f'{doing}: logging in failed: {failure.clip(str(error))}',
-            status=status,
-            passing=status in failure.PASSING,
-        ) from error
