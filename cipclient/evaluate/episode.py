@@ -176,7 +176,12 @@ def _quarantined(
             standing=deletion.without_act(case.standing),
             announcement=None,
         )
-    if not _settled(before) and before.state is not State.OVER:
+    if (
+        not _settled(before)
+        and before.state is not State.OVER
+        # What is kept of a server waits for its end from the first.
+        and not case.is_kept
+    ):
         if case.quarantined is not None and now < case.quarantined:
             # A clock that goes back ends nothing (P23).
             return case

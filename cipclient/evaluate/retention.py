@@ -38,7 +38,7 @@ def standing(
 
     It goes by the rule and ladder that its server went by, as the policy has
     that ladder now, and is kept for as long as its people were told at the
-    least. It is over, as its server was.
+    least. In the end it is over.
     """
     before = retained.case.standing
     ladder = policy.ladders.get(before.acts_ladder)
@@ -58,6 +58,15 @@ def standing(
         ends,
         opens,
     )
+
+
+def at(
+    found: model_standing.Standing, now: datetime.datetime
+) -> model_standing.Standing:
+    """Return where it stands now: near, as long as its time is not over."""
+    if found.expires is not None and now < found.expires:
+        return dataclasses.replace(found, state=State.NEAR)
+    return found
 
 
 def held(

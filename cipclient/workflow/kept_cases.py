@@ -253,7 +253,7 @@ class KeptCases:
             doubt = 'a server is made of it'
         if doubt:
             return retention.held(found, State.UNKNOWN, doubt)
-        return found
+        return retention.at(found, self._now)
 
     def _exempt(
         self,

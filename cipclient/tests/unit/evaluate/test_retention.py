@@ -151,8 +151,16 @@ class TestOpened(base.BaseTestCase):
 
     def test_a_scan_ends_it_neither_as_cleared_nor_as_returned(self):
         case = opened()
-        after = self.advanced(case, retention.standing(retained(), policy()))
-        self.assertEqual(case, after)
+        found = retention.standing(retained(), policy())
+        self.assertEqual(case, self.advanced(case, found))
+        later = retention.standing(retained(promised=days(91)), policy())
+        near = retention.at(later, NOW)
+        self.assertIs(State.NEAR, near.state)
+        after = self.advanced(case, near)
+        self.assertIsNone(after.closed)
+        self.assertEqual(near, after.standing)
+        for now in (found.expires, found.expires + builders.TICK):
+            self.assertEqual(found, retention.at(found, now))
 
     def test_a_day_is_void_where_the_ladder_deletes_no_more(self):
         case = dataclasses.replace(opened(), announcement=decision.day())
