@@ -28,7 +28,6 @@ from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.workflow import image_use
-from cipclient.workflow import kept_cases
 from cipclient.workflow import kept_things
 
 _SERVER = 'server'
@@ -69,7 +68,7 @@ class KeptCandidates:
                 self._cloud,
                 kept,
                 case,
-                kept_cases.is_unprotected(self._view.steps_of(case.resource)),
+                kept_things.is_unprotected(self._view.steps_of(case.resource)),
             )
         except failure.NotAuthenticated:
             raise

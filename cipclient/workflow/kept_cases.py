@@ -16,17 +16,16 @@ They are read by the ids that the ledger has, and never found in a list: by
 what anybody can write on an image none is told from another (hazard H16).
 """
 
-import dataclasses
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from cipclient import exceptions
 from cipclient.cloud import failure
 from cipclient.evaluate import episode
-from cipclient.evaluate import exemption
 from cipclient.evaluate import quarantine
 from cipclient.evaluate import retention
+from cipclient.ledger import filters
 from cipclient.ledger import recorder as ledger_recorder
 from cipclient.ledger import run as ledger_run
 from cipclient.ledger import sightings
@@ -36,11 +35,10 @@ from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
-from cipclient.model import step as model_step
 from cipclient.model import verdict
 from cipclient.workflow import image_use
+from cipclient.workflow import kept_exempt
 from cipclient.workflow import kept_things
-from cipclient.workflow import tickets
 
 Answer = verdict.Answer
 State = verdict.State
@@ -54,6 +52,7 @@ Look = Callable[
 Change = tuple[model_case.Case | None, model_case.Case]
 _Place = tuple[str, str, str]
 _SERVER = 'server'
+_IMAGES = filters.CaseFilter(kind=model_kept.IMAGE)
 _PROTECTION = ('protect', 'unprotect')
 #: How many without a case are looked at in one run, the oldest first.
 _MOST = 500
@@ -87,9 +86,10 @@ class KeptCases:
         self._now = now
         self._retained = run.retained()
         self._unprotected = {
-            key.id
-            for key, case in run.open_cases().items()
-            if case.is_kept and is_unprotected(run.steps_of(key))
+            case.resource.id
+            for case in list(run.cases(_IMAGES) if self._retained else ())
+            if case.is_kept
+            and kept_things.is_unprotected(run.steps_of(case.resource))
         }
         self._foreign = {
             one.kept.number
@@ -98,11 +98,7 @@ class KeptCases:
             and self._is_near(one)
             and not _is_protected_by_us(run, one)
         }
-        self._tickets = tickets.Tickets(policy.facts)
-        self._exemptions = {
-            name: exemption.Exemptions(policy, spec, now)
-            for name, spec in specs.items()
-        }
+        self._exempt = kept_exempt.KeptExempt(specs, policy, now)
         self._ended: list[_Ended] = []
         #: What no rule of the policy is about while it is kept.
         self.keys = frozenset(
@@ -214,7 +210,7 @@ class KeptCases:
                 subject,
                 now.standing,
                 now.episode,
-                self._ticket(one, surroundings),
+                self._exempt.ticket(one, surroundings),
                 before=found,
             ),
             self._policy,
@@ -241,7 +237,7 @@ class KeptCases:
         found = retention.standing(one, self._policy)
         if found is None:
             return None
-        exempt, why = self._exempt(one, surroundings)
+        exempt, why = self._exempt.answer(one, surroundings)
         if exempt is Answer.YES:
             return retention.held(found, State.EXEMPT, why)
         if exempt is Answer.UNKNOWN:
@@ -254,54 +250,6 @@ class KeptCases:
         if doubt:
             return retention.held(found, State.UNKNOWN, doubt)
         return retention.at(found, self._now)
-
-    def _exempt(
-        self,
-        one: model_kept.Retained,
-        surroundings: model_resource.Surroundings,
-    ) -> tuple[verdict.Answer, str]:
-        """Return whether it, or the server that it is of, is exempt."""
-        doubt = ''
-        surroundings = _with_domain(one.case.subject, surroundings)
-        for resource in _as_resources(one):
-            asked = self._exemptions.get(resource.kind)
-            if asked is None:
-                continue
-            answer, by, why = asked.answer(resource, surroundings)
-            if answer is Answer.YES and by is not None:
-                return answer, by.reason
-            doubt = doubt or why
-        return (Answer.UNKNOWN, doubt) if doubt else (Answer.NO, '')
-
-    def _ticket(
-        self,
-        one: model_kept.Retained,
-        surroundings: model_resource.Surroundings,
-    ) -> str:
-        return next(
-            filter(
-                None,
-                (
-                    self._tickets.of(resource, surroundings)
-                    for resource in _as_resources(one)
-                ),
-            ),
-            '',
-        )
-
-
-def is_unprotected(steps: Iterable[model_step.Step]) -> bool:
-    """Whether it was we who took the protection of an image off (H29).
-
-    :param steps: of the image, newest first.
-    """
-    asked = (
-        request.what
-        for step in steps
-        for request in reversed(step.requests)
-        if request.happened is not False
-    )
-    return next((w for w in asked if w in _PROTECTION), '') == 'unprotect'
 
 
 def _place(kind: str, region: str, id_: str) -> _Place:
@@ -316,53 +264,4 @@ def _is_protected_by_us(run: ledger_run.Run, one: model_kept.Retained) -> bool:
     ]
     return kept_things.is_protected_by_us(
         one.kept, [*steps, *run.steps_of(one.kept.resource)]
-    ) or is_unprotected(steps)
-
-
-def _as_resources(
-    one: model_kept.Retained,
-) -> Iterator[model_resource.Resource]:
-    """Yield it, and the server that it is of, as rules would see them."""
-    subject, region = one.case.subject, one.case.resource.region
-    facts = {
-        'project_id': subject.project_id,
-        'user_id': subject.user_id,
-        'name': subject.name,
-    }
-    for kind, id_ in (
-        (one.kept.kind, one.kept.id),
-        (_SERVER, one.case.resource.id),
-    ):
-        yield model_resource.Resource(kind, region, id_, {**facts, 'id': id_})
-
-
-def _with_domain(
-    subject: model_standing.Subject,
-    surroundings: model_resource.Surroundings,
-) -> model_resource.Surroundings:
-    """Return what is known of projects, with that one's domain.
-
-    A scan reads only projects that have something. The domain of a project
-    never changes.
-    """
-    if not subject.domain_id:
-        return surroundings
-    id_ = subject.project_id
-    known = surroundings.find('project', id_)
-    if isinstance(known, model_resource.Resource) and known.text('domain_id'):
-        return surroundings
-    project = model_resource.Resource(
-        'project',
-        '',
-        id_,
-        {
-            'id': id_,
-            'name': subject.project,
-            'domain_id': subject.domain_id,
-            'domain': subject.domain,
-        },
-    )
-    projects = {**surroundings.known.get('project', {}), id_: project}
-    return dataclasses.replace(
-        surroundings, known={**surroundings.known, 'project': projects}
-    )
+    ) or kept_things.is_unprotected(steps)

@@ -121,6 +121,20 @@ def is_protected_by_us(
     return last.what == PROTECT and last.happened is True
 
 
+def is_unprotected(steps: Iterable[model_step.Step]) -> bool:
+    """Whether it was we who took the protection of an image off (H29).
+
+    :param steps: of the image, newest first.
+    """
+    asked = (
+        request.what
+        for step in steps
+        for request in reversed(step.requests)
+        if request.happened is not False
+    )
+    return next((w for w in asked if w in _PROTECTION), '') == UNPROTECT
+
+
 def _image(
     cloud: connection.Cloud,
     kept: model_kept.Kept,
