@@ -39,6 +39,7 @@ _TARGETS = (
     'cipclient/evaluate',
     'cipclient/ledger/journal.py',
     'cipclient/ledger/steps.py',
+    'cipclient/ledger/our_locks.py',
     'cipclient/workflow/executor.py',
     'cipclient/workflow/requests_sent.py',
     'cipclient/workflow/gate.py',
