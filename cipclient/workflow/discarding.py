@@ -178,7 +178,7 @@ class Discarding:
             and not unprotected_by_us
             and not kept_things.is_protected_by_us(kept, [*steps, *of_server])
         ):
-            return 'it is not proved that its protection is ours'
+            return kept_things.NOT_PROVED
         return ''
 
     def _carried_out(

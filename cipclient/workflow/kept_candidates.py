@@ -85,7 +85,7 @@ class KeptCandidates:
             verdict.Verdict(_resource(case, thing.status), verdict.State.OVER),
             unread=unread,
             evidence=deletion.Evidence(
-                self._scans(case, now), unkept=self._doubt(case, thing)
+                self._scans(case, now), unkept=self._doubt(case, kept, thing)
             ),
         )
 
@@ -97,12 +97,23 @@ class KeptCandidates:
             if one.case.resource.region == self._cloud.region
         }
 
-    def _doubt(self, case: model_case.Case, thing: kept_things.Thing) -> str:
+    def _doubt(
+        self,
+        case: model_case.Case,
+        kept: model_kept.Kept,
+        thing: kept_things.Thing,
+    ) -> str:
         """Return why somebody may need it; a phrase."""
         if thing.returned:
             return 'somebody uses it again'
         if thing.unfit or thing.kind != model_kept.IMAGE:
             return thing.unfit
+        steps = (
+            *self._view.steps_of(case.resource),
+            *self._view.steps_of(kept.resource),
+        )
+        if not kept_things.is_protected_by_us(kept, steps):
+            return kept_things.NOT_PROVED
         return self._used.doubt(thing.id, case.resource.region)
 
     def _scans(self, case: model_case.Case, now: datetime.datetime) -> int:

@@ -35,6 +35,8 @@ _PRIVATE, _SHARED = 'private', 'shared'
 #: The names of the requests in the ledger.
 PROTECT, UNPROTECT = 'protect', 'unprotect'
 _PROTECTION = (PROTECT, UNPROTECT)
+#: Why an image is kept whose protection may be somebody else's (H29).
+NOT_PROVED = 'it is not proved that its protection is ours'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
