@@ -131,6 +131,22 @@ class TestImages(base.TestCase):
         self.assertRegex(row['created_at'], r'^\d{4}-\d\d-\d\dT[\d:]{8}Z$')
         self.assertEqual([], row['tags'])
 
+    def test_one_that_was_deleted_is_404_and_named(self):
+        """F22, F23, H29: by what a delete without an answer is proved"""
+        image = self.make_image(self.admin)
+        path = f'/images/{image}'
+        self.done(self.admin.glance.delete(path), 204)
+        answer = self.admin.glance.ask(
+            'GET', path, headers={'Accept': 'application/json'}
+        )
+        self.assertEqual(404, answer.status)
+        self.assertIn(
+            f'No image found with ID {image}', answer.body['message']
+        )
+        self.assertEqual(404, self.admin.glance.delete(path).status)
+        answer = self.patch_image(self.admin, image, protected=True)
+        self.assertEqual(404, answer.status)
+
     def test_one_that_is_not_there_is_404(self):
         """H16"""
         nobody = '7c2d3f4e-0000-4000-8000-000000000000'

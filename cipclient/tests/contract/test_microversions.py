@@ -35,6 +35,18 @@ class TestMicroversions(base.TestCase):
         self.assertEqual(406, error['code'])
         self.assertIn('2.999', error['message'])
 
+    def test_nothing_is_changed_by_one_above_the_range(self):
+        """F29, H34"""
+        server = self.make_server()
+        for answer in (
+            self.admin.act(server, 'lock', None, '2.999'),
+            self.admin.nova.delete(f'/servers/{server}', '2.999'),
+        ):
+            self.assertEqual(406, answer.status)
+        row = self.admin.server(server)
+        self.assertEqual('ACTIVE', row['status'])
+        self.assertIs(False, row['locked'])
+
     def test_what_is_no_version_is_400(self):
         """H34"""
         answer = self.admin.nova.ask(

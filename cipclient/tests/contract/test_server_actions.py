@@ -211,6 +211,18 @@ class TestSoftDelete(base.TestCase):
         self.await_gone(server)
         self.await_image(image['id'], 'gone')
 
+    def test_one_that_is_still_on_its_host_loses_its_image_and_is_kept(self):
+        """H9: what is restored then is on no disk that anybody has"""
+        with self.switches.never_offload():
+            server = self.make_server()
+            self.done(self.admin.act(server, 'shelve'))
+            self.later(self._remove_images, server)
+            self.await_status(server, 'SHELVED')
+            (image,) = self.images_of(server)
+            self.delete(server)
+            self.await_status(server, 'SOFT_DELETED')
+            self.await_image(image['id'], 'gone')
+
     def test_its_image_stays_where_it_is_protected(self):
         """H9, F39"""
         server = self.make_server()
