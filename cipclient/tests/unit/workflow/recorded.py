@@ -19,6 +19,7 @@ import contextlib
 import datetime
 import email
 import email.policy
+import functools
 import pathlib
 import re
 
@@ -224,6 +225,8 @@ def parsed(content):
     return email.message_from_bytes(content, policy=email.policy.default)
 
 
+# Python's parser is slow, and a test reads all that came so far again.
+@functools.lru_cache(maxsize=500)
 def text_of(content):
     """Return the plain text of a mail, its lines joined."""
     body = parsed(content).get_body(('plain',))
