@@ -66,9 +66,9 @@ class TestCase(enforced.TestCase):
     def rehearse(self, **asked):
         """Return what the operator is told of a run that does nothing."""
         used = self.lifetime()
-        planned = used.enforcement(
+        planned = used.plans.make(
             request.EnforceRequest(**{'only': (self.victim,), **asked}),
-            used.policy(),
+            used.policies.in_force(),
         )
         return ' '.join(planned.notes)
 
