@@ -290,7 +290,7 @@ class TestWanted(base.BaseTestCase):
             case = cases.case(holds=(cases.held(reason),))
             self.assertIs(
                 GivenFor.FIRST
-                if reason in ('unreachable', 'locked')
+                if reason in ('unreachable', 'locked', 'wanted')
                 else None,
                 self._wanted(case),
                 reason,
