@@ -242,6 +242,20 @@ class Tenancy(abc.ABC):
         data: bytes = _done(answer).content
         return data
 
+    def forge_image(self, name: str, server_id: str) -> str:
+        """Have the owner make one that says it was made of a server."""
+        answer = self.own.image.post(
+            '/images',
+            json={
+                'name': name,
+                'disk_format': 'raw',
+                'container_format': 'bare',
+                'image_type': 'snapshot',
+                'instance_uuid': server_id,
+            },
+        )
+        return str(_done(answer).json()['id'])
+
     def actions(self, server_id: str) -> list[str]:
         """What was asked of a server, oldest first."""
         answer = self.admin.compute.get(
@@ -318,6 +332,19 @@ class Tenancy(abc.ABC):
             until(functools.partial(self.is_gone, id_), 'no server')
             for image in self.images(id_):
                 self._remove_image(image)
+
+    def rename(self, server_id: str, name: str) -> None:
+        """Have the owner give a server another name."""
+        _done(
+            self.own.compute.put(
+                f'/servers/{server_id}', json={'server': {'name': name}}
+            )
+        )
+
+    def remove(self, server_id: str) -> None:
+        """Have the owner delete a server."""
+        _done(self.own.compute.delete(f'/servers/{server_id}'))
+        until(functools.partial(self.is_gone, server_id), 'no server')
 
     def is_gone(self, server_id: str) -> bool:
         """Whether Nova knows nothing of it any more."""

@@ -52,7 +52,20 @@ NOTICE = 15
 KEPT = 16
 DELETE = 'enforce --auto-approve --allow delete'
 #: What is deleted in the end, each in its own way.
-DELETED = ('kept', 'from-volume', 'reclaimed', 'killed', 'unanswered')
+DELETED = (
+    'kept',
+    'from-volume',
+    'reclaimed',
+    'killed',
+    'unanswered',
+    'forged',
+)
+#: What its owner says of it, to no avail.
+FORGED = {
+    'description': 'exempt: ticket 4711',
+    'tags': ['lifetime-deleted', 'keep'],
+    'metadata': {'lifetime_stage': 'ok', 'exempt': 'true'},
+}
 _VOLUMES = 'os-extended-volumes:volumes_attached'
 
 
@@ -61,6 +74,10 @@ class Play(play.Play):
 
     :ivar images: what was kept of each that is shelved, and its data.
     :ivar left: the same in the end.
+    :ivar left_behind: that of the one whose owner brought it back.
+    :ivar forged: the id of one that its owner made.
+    :ivar user: the id of what its owner made of what was left behind.
+    :ivar used: what was left behind while that was there.
     :ivar gone: of which Nova knows nothing any more.
     :ivar requests: what Nova says it was asked for, of each.
     """
@@ -92,6 +109,7 @@ class Play(play.Play):
             'on-host',
         ):
             self.ids[name] = cloud.server(name)
+        self.ids['forged'] = cloud.server('forged', **FORGED)
         self.ids['from-volume'] = cloud.on_volume('from-volume')
         ids = list(self.ids.values())
         for id_ in ids:
@@ -134,14 +152,35 @@ class Play(play.Play):
         for name in ('returned', 'reshelved'):
             cloud.await_status(self.ids[name], 'ACTIVE')
         cloud.act(cloud.own, self.ids['reshelved'], shelve=None)
+        self.forge()
         cloud.await_status(self.ids['reshelved'], 'SHELVED_OFFLOADED')
         self.tell('last warning')
         self.run('warned of deletion', 'violations')
+
+    def forge(self):
+        """The same day: an owner imitates us, and uses what we left behind.
+
+        That is the image of one who came back; what is made of it lies where
+        it cannot always be seen.
+        """
+        cloud, id_ = self.cloud, self.ids['forged']
+        ((image, _data),) = self.images['forged']
+        self.forged = cloud.forge_image(image['name'], id_)
+        cloud.rename(id_, '=?utf-8?q?=0d=0aBcc:_evil=40x?=')
+        ((self.left_behind, _data),) = self.images['returned']
+        self.user = cloud.server(
+            'user',
+            imageRef=self.left_behind['id'],
+            availability_zone=cloud.far,
+        )
+        cloud.await_status(self.user, 'ACTIVE')
 
     def watch(self):
         """Day 246: it takes two scans, and the word."""
         self.pass_days(NOTICE)
         self.look('before', *self.ids)
+        with self.cloud.cell_down():
+            self.run('cell down', 'enforce --auto-approve')
         self.run('without the word', 'enforce --auto-approve')
         nova = relay.Relay(self.cloud.admin.compute.get_endpoint())
         self.relay = self.test.useFixture(nova)
@@ -184,6 +223,8 @@ class Play(play.Play):
         )
         self.run('deletes', DELETE)
         self.relay.answers = lambda method, path: True
+        self.used = self.cloud.images(self.ids['returned'])
+        self.cloud.remove(self.user)
         self.pass_days(1)
         self.run('afterwards', DELETE)
 
@@ -274,6 +315,12 @@ class TestDeletion(play.TestCase):
         self.assertNotIn('delete', self.play.requests[name])
         self.assertIs(False, self.play.seen['in the end', name]['locked'])
 
+    def assertLeftBehind(self, run, words):
+        """Check what an operator is told of the image of who came back."""
+        id_ = self.play.left_behind['id']
+        (told,) = [line for line in self.said(run).splitlines() if id_ in line]
+        self.assertIn(words, told)
+
     def test_each_is_told_of_before_anything_is_done(self):
         """P2."""
         (first,) = self.play.sent['first warning']
@@ -357,6 +404,40 @@ class TestDeletion(play.TestCase):
         self.assertEqual(
             'ACTIVE', self.play.seen['in the end', 'returned']['status']
         )
+
+    def test_what_an_owner_forges_changes_nothing(self):
+        """P22, F43: neither what is deleted nor which image is kept."""
+        self.assertDeleted('forged')
+        ((before, _data),) = self.play.images["forged"]
+        left = {image['id']: image for image, _ in self.play.left['forged']}
+        self.assertEqual({before['id'], self.play.forged}, set(left))
+        self.assertIs(True, left[before['id']]['protected'])
+        self.assertEqual(before['checksum'], left[before['id']]['checksum'])
+        self.assertIs(False, left[self.play.forged]['protected'])
+        self.assertNotIn('Bcc: evil', str(self.play.sent))
+
+    def test_the_image_of_who_came_back_stays_while_not_all_is_seen(self):
+        """F47: who uses it lies in the cell that is down."""
+        self.assertEqual(4, self.play.runs['cell down'].returncode)
+        self.assertLeftBehind('cell down', 'It is kept: this scan is partial')
+
+    def test_and_while_a_server_is_made_of_it(self):
+        """F46"""
+        for run in ('without the word', 'deletes'):
+            self.assertLeftBehind(run, 'It is kept: a server is made of it')
+        self.assertEqual(
+            [self.play.left_behind['id']],
+            [image['id'] for image in self.play.used],
+        )
+
+    def test_and_is_deleted_once_nothing_needs_it(self):
+        """H17"""
+        self.assertEqual(0, self.play.runs['afterwards'].returncode)
+        self.assertIn(
+            f'Image {self.play.left_behind["id"]}, left behind: It is gone.',
+            self.said('afterwards'),
+        )
+        self.assertEqual([], self.play.left['returned'])
 
     def test_one_whose_owner_was_there_and_went_again_is_held(self):
         self.assertNeverAskedFor('reshelved')

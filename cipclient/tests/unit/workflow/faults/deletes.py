@@ -266,6 +266,35 @@ STAYS = (
         asked=1,
     ),
 )
+
+
+def _reclaims(world):
+    """Have Nova keep for a while what is deleted."""
+    nova = world.sandbox.state.first_region.compute
+    nova.keeps_deleted = True
+    world.mended.append(lambda: setattr(nova, 'keeps_deleted', False))
+
+
+def _still_on_its_host(world):
+    """The same, and have Nova not have offloaded it."""
+    _reclaims(world)
+    world.change(status='SHELVED', host='compute-001')
+
+
+RECLAIM = (
+    _trial(
+        'nova keeps what is deleted',
+        _reclaims,
+        Came.DONE,
+        'delete',
+    ),
+    _trial(
+        'nova keeps what is deleted and it is still on its host',
+        _still_on_its_host,
+        Came.LEFT,
+        'Nova has not taken it off its host yet',
+    ),
+)
 OWNER = (
     _trial(
         'the owner takes it back after the plan',

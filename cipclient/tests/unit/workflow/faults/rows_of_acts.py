@@ -174,8 +174,9 @@ ROWS = (
     Fault(
         39,
         'An offloaded server where there is a reclaim interval',
-        'taken as irreversible',
+        'taken as irreversible; what is still on its host waits',
         'act',
+        trials=deletes.RECLAIM,
         tested=(
             'unit.workflow.test_deleting.TestRestore.'
             'test_a_deleted_one_is_made_anew_by_what_is_kept_of_it',
@@ -184,6 +185,12 @@ ROWS = (
         real=(
             'contract.test_server_actions.TestSoftDelete.'
             'test_a_shelved_server_is_deleted_at_once_with_its_image',
+            'contract.test_server_actions.TestSoftDelete.'
+            'test_one_that_is_still_on_its_host_loses_its_image_and_is_kept',
+            'functional.test_deletion_story.TestDeletion.'
+            'test_where_nova_keeps_what_is_deleted_it_is_gone_at_once',
+            'functional.test_deletion_story.TestDeletion.'
+            'test_one_that_is_still_on_its_host_is_left_there',
         ),
     ),
     Fault(
@@ -258,6 +265,8 @@ ROWS = (
         ),
         wanted_on_real=True,
         real=(
+            'functional.test_deletion_story.TestDeletion.'
+            'test_what_an_owner_forges_changes_nothing',
             'contract.test_locks.TestLocks.'
             'test_under_an_administrators_lock_the_owner_renames_and_tags',
             'contract.test_images.TestImages.'
@@ -309,6 +318,8 @@ ROWS = (
         ),
         wanted_on_real=True,
         real=(
+            'functional.test_deletion_story.TestDeletion.'
+            'test_and_while_a_server_is_made_of_it',
             'contract.test_shelve.TestShelve.'
             'test_an_owners_image_belongs_to_him',
             'contract.test_shelve.TestShelve.'
@@ -328,6 +339,10 @@ ROWS = (
             'test_a_scan_that_did_not_see_every_server',
         ),
         wanted_on_real=True,
+        real=(
+            'functional.test_deletion_story.TestDeletion.'
+            'test_the_image_of_who_came_back_stays_while_not_all_is_seen',
+        ),
     ),
     Fault(
         48,

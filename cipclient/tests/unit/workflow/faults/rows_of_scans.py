@@ -461,6 +461,8 @@ ROWS = (
         real=(
             'contract.test_microversions.TestMicroversions.'
             'test_one_above_the_range_is_406',
+            'contract.test_microversions.TestMicroversions.'
+            'test_nothing_is_changed_by_one_above_the_range',
         ),
     ),
 )
