@@ -61,6 +61,15 @@ def _unwarned(refusal):
     return lambda case: None if case.stage is Stage.OK else refusal(case)
 
 
+def _early(cases, policy, now):
+    """Call all due of which a day was given."""
+    return [
+        case
+        for case in cases
+        if case.announcement is not None and case.announcement.act
+    ]
+
+
 def _permitted(refusal):
     return lambda *args, **named: refusal(*args, **{**named, 'allowed': True})
 
@@ -106,7 +115,11 @@ BREAKS = {
         f'{_EVALUATE}.due._told': _at_once(due._told),
         f'{_EVALUATE}.due._stage': _unwarned(due._stage),
     },
-    'any day will do': {f'{_EVALUATE}.due._day': _nothing},
+    # Two that do not know of each other.
+    'any day will do': {
+        f'{_EVALUATE}.due._day': _nothing,
+        f'{_WORKFLOW}.candidates.due': _early,
+    },
     'no second look at what is switched off': {
         f'{_EXECUTOR}._changed': _well,
     },

@@ -217,6 +217,9 @@ class Oracle:
             self.may_delete,
         )
         *_, kind, last = request.path.split('/')
+        if '/servers/' not in request.path and kind != 'images':
+            # Who shares an image is no matter here.
+            return
         if kind == 'images':
             image = images.images.get(last)
             arrival = Arrival(

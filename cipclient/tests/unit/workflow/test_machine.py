@@ -56,18 +56,27 @@ class Machine(stateful.RuleBasedStateMachine):
     def id_of(self, number):
         return self.world.ids[number]
 
-    @stateful.initialize(come=st.sampled_from(('', 'day', 'out', 'delete')))
+    @stateful.initialize(
+        come=st.sampled_from(('', 'lost', 'day', 'out', 'delete', 'seen'))
+    )
     def told(self, come):
-        """Begin before anybody was told, on the day, or long after it."""
+        """Begin before anybody was told, on the day, or long after it.
+
+        Or where nobody knows whether anybody was told, or just before what
+        is to be deleted was seen twice.
+        """
+        if come == 'lost':
+            self.world.mailbox.mood = 'loses'
         if come:
             self.world.carry('send', self.world.send)
             self.world.to_the_day()
-        if come in ('out', 'delete'):
+        if come in ('out', 'delete', 'seen'):
             self.world.enforce_(False)
-        if come == 'delete':
+        if come in ('delete', 'seen'):
             self.world.pass_time(days(1))
             self.world.carry('send', self.world.send)
             self.world.to_the_day()
+        if come == 'seen':
             self.world.carry('scan', self.world.scan)
 
     # The owner.
@@ -75,7 +84,15 @@ class Machine(stateful.RuleBasedStateMachine):
     @stateful.rule(
         one=_ONE,
         action=st.sampled_from(
-            ('unshelve', 'os-start', 'os-stop', 'lock', 'unlock', 'shelve')
+            (
+                'lock',
+                'unshelve',
+                'os-start',
+                'os-stop',
+                'lock',
+                'unlock',
+                'shelve',
+            )
         ),
     )
     def asks(self, one, action):
@@ -230,6 +247,12 @@ class Machine(stateful.RuleBasedStateMachine):
     )
     def enforces(self, may_delete, limit):
         self.world.enforce_(may_delete, limit=limit)
+
+    @stateful.rule(may_delete=st.booleans(), late=st.sampled_from((0, -2, 9)))
+    def enforces_in_time_or_not(self, may_delete, late):
+        """On the day that was announced, before it, or too long after it."""
+        self.world.to_the_day(late)
+        self.world.enforce_(may_delete)
 
     @stateful.rule(
         effect=st.sampled_from(('drop_before', 'drop_after', 'late')),

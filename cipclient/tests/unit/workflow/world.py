@@ -67,7 +67,7 @@ class Mailbox:
 
     :ivar mood: ``takes``, ``defers``, ``refuses``, ``loses`` its answer
         though it took the mail, or is ``down``.
-    :ivar accepted: called with each mail that it took.
+    :ivar accepted: called with each mail that it said it took.
     """
 
     def __init__(self):
@@ -84,9 +84,10 @@ class Mailbox:
             return model_notice.Answer(Delivery.DEFERRED, 451, 'later')
         if self.mood == 'refuses':
             return model_notice.Answer(Delivery.REFUSED, 550, 'nobody')
-        self.accepted(message)
         if self.mood == 'loses':
+            # Who may have been told was not (P37).
             return model_notice.Answer(Delivery.UNKNOWN, 0, 'lost')
+        self.accepted(message)
         return model_notice.Answer(Delivery.ACCEPTED, 250, 'OK')
 
 
@@ -502,14 +503,17 @@ class TestCase(enforced.TestCase):
             and not server.metadata.get('lifetime_until')
         )
 
-    def to_the_day(self):
-        """Go to the latest day that was given, if there is one."""
+    def to_the_day(self, late=0):
+        """Go to the latest day that was given, if there is one.
+
+        :param late: in days: so much later than that, or earlier.
+        """
         given = [
             case.announcement.at
             for case in self.cases().values()
             if case.announcement is not None and case.announcement.act
         ]
-        latest = max(given, default=self.now)
+        latest = max(given, default=self.now) + days(late)
         self.pass_time(
             max(latest + datetime.timedelta(hours=1) - self.now, days(0))
         )
