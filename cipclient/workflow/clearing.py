@@ -73,7 +73,7 @@ class Clearing:
             why = why_not()
             if why:
                 left = len(chosen) - len(said)
-                return said, f'{why} {left} images are left for the next run.'
+                return said, f'{why} {_counted(left)} left for the next run.'
             said.append(f'Image {one.id}, left behind: {self._cleared(one)}')
         return said, ''
 
@@ -147,6 +147,10 @@ class Clearing:
                 run.open_cases().get(kept.resource),
                 besides,
             )
+
+
+def _counted(images: int) -> str:
+    return '1 image is' if images == 1 else f'{images} images are'
 
 
 def settle(

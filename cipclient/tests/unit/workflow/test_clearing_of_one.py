@@ -44,7 +44,7 @@ class TestClear(left_behind.TestCase):
     def test_a_run_that_is_to_stop_asks_for_none_and_says_so(self):
         self.assertEqual('', self.clear(why_not=lambda: 'It is halted.'))
         self.assertEqual(
-            'It is halted. 1 images are left for the next run.', self.stopped
+            'It is halted. 1 image is left for the next run.', self.stopped
         )
         self.assertEqual([], self.cloud.asked)
 

@@ -270,7 +270,7 @@ REPLACED = (
         ourselves.replaced('version: [\n'),
         Came.STOPPED,
         'cannot be read any more',
-        '1 images are left for the next run',
+        '1 image is left for the next run',
         asked=0,
     ),
     _trial(
