@@ -26,19 +26,18 @@ from cipclient import exceptions
 from cipclient.action import base as action_base
 from cipclient.action import shelved_image
 from cipclient.cloud import failure
-from cipclient.evaluate import due
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import plan as model_plan
 from cipclient.model import policy as model_policy
 from cipclient.model import step as model_step
 from cipclient.workflow import discarded
-from cipclient.workflow import executor
 from cipclient.workflow import image_use
 from cipclient.workflow import kept_things
 from cipclient.workflow import outcome
 from cipclient.workflow import protecting
 from cipclient.workflow import requests_sent
+from cipclient.workflow import still_due
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
@@ -87,32 +86,23 @@ class Discarding:
         Raises NotAuthenticated and LedgerError, which end the run.
         """
         tools = self._tools
-        with tools.alone:
-            case = tools.run.case(step.case.number)
-        if case is None or not executor.stands(case, step.case):
-            # Never begun, so there is no end to record.
-            return outcome.Acted(
-                step.case,
-                step.verb,
-                Outcome.ABORTED,
-                'The day that was announced stands no longer.',
-            )
-        # The day may have ended, or a hold come, since the plan.
-        refused = due.refusal(case, self._policy, tools.clock())
-        if refused is not None:
-            return _unbegun(case, step, refused.because)
+        case = still_due.still_due(tools, self._policy, step)
+        if isinstance(case, outcome.Acted):
+            return case
         with tools.alone:
             kept = kept_things.of_case(tools.run.kept(), case.resource)
         if kept is None:
-            return _unbegun(case, step, 'It is not recorded as kept any more.')
+            return still_due.unbegun(
+                case, step, 'It is not recorded as kept any more.'
+            )
         try:
             thing, why = self._looked(step, case, kept)
         except failure.NotAuthenticated:
             raise
         except (exceptions.CloudError, exceptions.NotFound) as error:
-            return _unbegun(case, step, str(error))
+            return still_due.unbegun(case, step, str(error))
         if why or thing is None:
-            return _unbegun(case, step, why)
+            return still_due.unbegun(case, step, why)
         with tools.alone:
             number = tools.run.intend(
                 case,
@@ -377,12 +367,6 @@ class Discarding:
             ended.why,
             ended.parked,
         )
-
-
-def _unbegun(
-    case: model_case.Case, step: model_plan.PlannedStep, why: str
-) -> outcome.Acted:
-    return outcome.Acted(case, step.verb, Outcome.ABORTED, why, parked=True)
 
 
 def _sight(status: str) -> action_base.Sight:

@@ -27,7 +27,6 @@ from cipclient.action import lock
 from cipclient.action import offload
 from cipclient.action import recipe
 from cipclient.cloud import failure
-from cipclient.evaluate import due
 from cipclient.evaluate import quarantine
 from cipclient.evaluate import recheck
 from cipclient.ledger import run as ledger_run
@@ -47,6 +46,7 @@ from cipclient.workflow import removing
 from cipclient.workflow import requests_sent
 from cipclient.workflow import reviving
 from cipclient.workflow import second_look
+from cipclient.workflow import still_due
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
@@ -90,22 +90,9 @@ class Executor:
         Raises NotAuthenticated and LedgerError, which end the run.
         """
         tools = self._tools
-        with tools.alone:
-            case = tools.run.case(step.case.number)
-        if case is None or not stands(case, step.case):
-            # Never begun, so there is no end to record.
-            return outcome.Acted(
-                step.case,
-                step.verb,
-                Outcome.ABORTED,
-                'The day that was announced stands no longer.',
-            )
-        # The day may have ended, or a hold come, since the plan.
-        refused = due.refusal(case, self._policy, tools.clock())
-        if refused is not None:
-            return outcome.Acted(
-                case, step.verb, Outcome.ABORTED, refused.because, parked=True
-            )
+        case = still_due.still_due(tools, self._policy, step)
+        if isinstance(case, outcome.Acted):
+            return case
         try:
             before = tools.look(case.resource.id)
             made_of = (
@@ -116,9 +103,7 @@ class Executor:
         except failure.NotAuthenticated:
             raise
         except (exceptions.CloudError, exceptions.NotFound) as error:
-            return outcome.Acted(
-                case, step.verb, Outcome.ABORTED, str(error), parked=True
-            )
+            return still_due.unbegun(case, step, str(error))
         with tools.alone:
             number = tools.run.intend(
                 case,
@@ -465,20 +450,6 @@ def settled(
         after = quarantine.failed(case, failures, why, now)
         return () if after == case else (after,)
     return ()
-
-
-def stands(now: model_case.Case, planned: model_case.Case) -> bool:
-    """Return whether the day stands that the plan goes by.
-
-    A warning of this very run may have gone out since.
-    """
-    mine, theirs = now.announcement, planned.announcement
-    return (
-        now.closed is None
-        and mine is not None
-        and theirs is not None
-        and mine.number == theirs.number
-    )
 
 
 def _has_disk(resource: model_resource.Resource) -> bool:

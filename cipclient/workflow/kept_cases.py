@@ -244,7 +244,7 @@ class KeptCases:
             return retention.held(found, State.UNKNOWN, why)
         doubt = thing.unfit
         if not doubt and one.kept.number in self._foreign:
-            doubt = 'it is not proved that its protection is ours'
+            doubt = kept_things.NOT_PROVED
         if not doubt and self._used.has(thing.id):
             doubt = 'a server is made of it'
         if doubt:
