@@ -438,6 +438,7 @@ class Episodes(records.Cloud):
         with run.recorder(NOW + days(1), 'digest') as recorder:
             recorder.add([sighting('s1')])
             self.assertEqual((2, 1), recorder.past(records.key('s1')))
+            recorder.finish(records.COMPLETE)
 
     def test_a_kept_volume_that_is_taken_back_is_no_renewal(self):
         run = self.begin()
