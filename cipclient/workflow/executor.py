@@ -186,11 +186,10 @@ class Executor:
     def _promised(self, step: model_plan.PlannedStep) -> Mapping[str, int]:
         """Return for how long what it leaves is kept: what people are told."""
         ladder = self._policy.ladders.get(step.case.standing.acts_ladder)
-        if not self._removes(step) or ladder is None:
+        span = None if ladder is None else ladder.retention
+        if span is None or not self._removes(step):
             return {}
-        if ladder.retention is None:
-            return {}
-        return {model_kept.PROMISED: int(ladder.retention.total_seconds())}
+        return {model_kept.PROMISED: int(span.total_seconds())}
 
     def _changed(
         self,

@@ -222,6 +222,25 @@ class TestTimelines(base.BaseTestCase):
         self.assertEqual([0, 1, 0], [week.deletes for week in told.weeks])
         self.assertEqual({0}, {week.acts for week in told.weeks})
 
+    def test_what_comes_near_after_the_run_of_a_day_is_told_the_next(self):
+        policy = dataclasses.replace(
+            letters.policy('daily', ladders=(DELETING,)), delete_limits=LIMITS
+        )
+        first = []
+        for later in (days(0), days(0.25)):
+            out = dataclasses.replace(
+                cases.case(
+                    cases.acting(NOW + days(60) + later, DELETING),
+                    number=1,
+                    stage=model_case.Stage.QUARANTINED,
+                ),
+                quarantined=NOW - days(10),
+                verb='shelve',
+            )
+            told = _forecast([out], policy=policy, population=20, weeks=12)
+            first.append(next(day.day for day in told.days if day.mails))
+        self.assertEqual(days(1), first[1] - first[0])
+
     def _kept(self, number, **more):
         """Return what is kept of a deleted server, in its last ten days."""
         ends = NOW + days(10)
