@@ -13,6 +13,7 @@
 
 import dataclasses
 import datetime
+import itertools
 
 from cipclient import exceptions
 from cipclient.cloud import failure
@@ -62,6 +63,24 @@ class TestCase(keeping.TestCase):
         tools = dataclasses.replace(self.tools, **more)
         hand = discarding.Discarding(tools, test_due.policy(), self.used)
         return hand.perform(step or self.planned())
+
+    def fail_at(self, look, error):
+        """Have the look of that number at it meet an error, from 1."""
+        answers, looks = self.cloud.answers, itertools.count(1)
+
+        def answered(path, params):
+            if path.endswith(self.thing_id) and next(looks) == look:
+                return error
+            return answers(path, params)
+
+        self.cloud.answers = answered
+
+    def assertEnded(self, look):
+        """F19: credentials that are taken no longer end the run."""
+        self.fail_at(look, failure.NotAuthenticated('HTTP 401'))
+        self.assertRaises(failure.NotAuthenticated, self.perform)
+        self.assertIs(Outcome.OPEN, self.steps()[0].outcome)
+        self.assertIsNone(self.case_now().closed)
 
     def recover(self):
         found = recovery.Recovery(self.tools)
@@ -264,6 +283,28 @@ class Removed:
         self.assertIn('It is kept: it is error.', acted.why)
         self.assertIs(Outcome.ABORTED, self.steps()[0].outcome)
         self.assertEqual([], self.cloud.asked)
+
+    def test_what_cannot_be_read_behind_the_intent_stays(self):
+        """P3, P21"""
+        self.fail_at(2, exceptions.CloudError('HTTP 503'))
+        acted = self.perform()
+        self.assertIs(Outcome.ABORTED, acted.outcome)
+        self.assertIn('HTTP 503', acted.why)
+        self.assertEqual([], self.cloud.asked)
+        self.assertStays()
+
+    def test_credentials_may_end_behind_the_intent(self):
+        self.assertEnded(2)
+        self.assertEqual([], self.cloud.asked)
+
+    def test_credentials_may_end_behind_a_refusal(self):
+        self.cloud.fates['delete'] = [409]
+        self.assertEnded(3 if self.kind == 'volume' else 4)
+        self.assertEqual(1, self.cloud.asked.count('delete'))
+
+    def test_credentials_may_end_while_it_goes(self):
+        self.assertEnded(3 if self.kind == 'volume' else 4)
+        self.assertEqual(1, self.cloud.asked.count('delete'))
 
     def test_a_run_that_dies_anywhere_asks_once_at_most(self):
         """P10, P12, P24, P25: and what was off is on again."""
@@ -477,6 +518,10 @@ class TestImage(Refusals, Removed, TestCase):
         self.assertIn('HTTP 503', acted.why)
         self.assertEqual([('unprotect', None), BACK], self.requests())
         self.assertStays()
+
+    def test_credentials_may_end_behind_the_protection(self):
+        self.assertEnded(3)
+        self.assertEqual(['unprotect'], self.cloud.asked)
 
     def test_what_may_come_behind_that_is_looked_at_by_the_next_run(self):
         for fate, requests in (
