@@ -217,6 +217,8 @@ class Mariadb(Server):
             _binary('mariadb-install-db', 'mariadb-server'),
             '--no-defaults',
             f'--datadir={self._data}',
+            # One that starts clears what others have in a shared one.
+            f'--tmpdir={self._data}',
             '--auth-root-authentication-method=normal',
             '--skip-test-db',
             '--skip-name-resolve',
@@ -238,7 +240,6 @@ class Mariadb(Server):
             '--no-defaults',
             f'--datadir={self._data}',
             f'--init-file={self._first}',
-            # One that starts clears what others have in a shared one.
             f'--tmpdir={self._data}',
             f'--socket={self._folder / "socket"}',
             f'--pid-file={self._folder / "pid"}',
