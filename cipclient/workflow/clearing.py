@@ -19,7 +19,6 @@ need it: under what is still shelved it is the only disk there is (hazard
 H16). What is not known keeps it.
 """
 
-import datetime
 import functools
 from collections.abc import Callable, Sequence
 
@@ -31,13 +30,13 @@ from cipclient.model import policy as model_policy
 from cipclient.model import step as model_step
 from cipclient.workflow import image_use
 from cipclient.workflow import left_need
+from cipclient.workflow import requests_sent
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
 
 VERB = left_need.VERB
-#: A request without an answer may still be under way somewhere so long.
-_SETTLING = datetime.timedelta(minutes=10)
+_SETTLING = requests_sent.SETTLING
 
 
 class Clearing:

@@ -10,14 +10,11 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-
 """The end of what was kept of a deleted server, and what is left to find out.
 
 A run that died at it, or got no answer, is settled by reading: nothing is
 asked to go a second time. What we took our protection off is protected again.
 """
-
-import datetime
 
 from cipclient import exceptions
 from cipclient.action import shelved_image
@@ -30,14 +27,14 @@ from cipclient.model import step as model_step
 from cipclient.workflow import executor
 from cipclient.workflow import kept_things
 from cipclient.workflow import protecting
+from cipclient.workflow import requests_sent
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
 
 #: The verbs that remove it.
-VERBS = frozenset({'delete-image', 'delete-volume'})
-#: A request without an answer may still be under way somewhere so long.
-_SETTLING = datetime.timedelta(minutes=10)
+VERBS = model_case.DELETING - {model_case.DELETE}
+_SETTLING = requests_sent.SETTLING
 _DELETING = 'deleting'
 
 

@@ -36,14 +36,14 @@ from cipclient.workflow import leftovers
 from cipclient.workflow import marking
 from cipclient.workflow import postmortem
 from cipclient.workflow import remade
+from cipclient.workflow import requests_sent
 from cipclient.workflow import reviving
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
 State = action_base.State
 
-#: A request without an answer may still be under way somewhere so long.
-_SETTLING = datetime.timedelta(minutes=10)
+_SETTLING = requests_sent.SETTLING
 #: What is under way for longer than this never ends by itself (H21, H22).
 _STUCK = datetime.timedelta(hours=2)
 _UNLOCK = 'unlock'

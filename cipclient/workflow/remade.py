@@ -16,7 +16,6 @@ The request is sent once. Whether it did anything is told by the mark in the
 metadata of what was made, and by nothing else (P10, P24).
 """
 
-import datetime
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ from cipclient.inventory import cells
 from cipclient.ledger import view as ledger_view
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
+from cipclient.workflow import requests_sent
 from cipclient.workflow import tools as workflow_tools
 
 Outcome = model_step.Outcome
@@ -38,8 +38,7 @@ VERB = 'rebuild'
 WHAT = 'create'
 #: What the journal calls it.
 NOTED = 'made anew'
-#: A request without an answer may still be under way somewhere so long.
-_SETTLING = datetime.timedelta(minutes=10)
+_SETTLING = requests_sent.SETTLING
 #: On its way, or nothing that Nova can tell now.
 _PASSING = ('BUILD', 'UNKNOWN')
 

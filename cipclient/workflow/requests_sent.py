@@ -23,6 +23,9 @@ from cipclient.cloud import failure
 from cipclient.cloud import write as cloud_write
 from cipclient.ledger import run as ledger_run
 
+#: One without an answer may still be under way somewhere so long.
+SETTLING = datetime.timedelta(minutes=10)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sent:
