@@ -45,7 +45,9 @@ def read(cloud: connection.Cloud, server_id: str) -> list[Attached]:
     )
     rows = answer.get('volumeAttachments')
     if not isinstance(rows, list) or not all(
-        isinstance(row, dict) and isinstance(row.get('volumeId'), str)
+        isinstance(row, dict)
+        and isinstance(row.get('volumeId'), str)
+        and row.get('serverId', server_id) == server_id
         for row in rows
     ):
         raise failure.Garbled(

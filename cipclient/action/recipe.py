@@ -68,8 +68,11 @@ def read(cloud: connection.Cloud, server_id: str) -> Mapping[str, object]:
         f'/servers/{server_id}', microversion=microversion
     ).get('server')
     found = ports.rows(cloud, 'ports', {'device_id': server_id})
-    if not isinstance(server, dict) or not isinstance(
-        server.get('flavor'), dict
+    if (
+        not isinstance(server, dict)
+        or server.get('id') != server_id
+        or not isinstance(server.get('flavor'), dict)
+        or any(one.get('device_id', server_id) != server_id for one in found)
     ):
         raise failure.Garbled(
             f'What server {server_id} is made of was told in a form that is '

@@ -169,7 +169,7 @@ def _image(row: dict[str, Any]) -> Image:
     return Image(
         row['id'],
         text.safe(str(row.get('status') or '')),
-        size if isinstance(size, int) else 0,
+        size if type(size) is int else 0,
         row.get('protected') is True,
         str(row.get('owner') or ''),
         str(row.get('instance_uuid') or ''),

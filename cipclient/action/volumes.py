@@ -83,7 +83,7 @@ def look(cloud: connection.Cloud, id_: str) -> Volume | None:
     return Volume(
         id_,
         text.safe(str(row.get('status') or '')),
-        size * _GIBIBYTE if isinstance(size, int) else 0,
+        size * _GIBIBYTE if type(size) is int else 0,
         str(row.get('os-vol-tenant-attr:tenant_id') or ''),
         _created(row),
         bool(attachments) or row.get('status') == 'in-use',

@@ -91,13 +91,16 @@ class _Service:
         return wanted
 
 
-def _cloud(body: bytes) -> Any:
+def cloud(body: bytes) -> Any:
+    """Return a cloud all of whose services answer with those bytes."""
     one = _Service(body)
     return types.SimpleNamespace(
         compute=one,
         identity=one,
         image=one,
         orchestration=one,
+        block_storage=one,
+        network=one,
         region='north',
         in_admin_project=True,
         whoami=types.SimpleNamespace(
@@ -164,7 +167,7 @@ def volumes(data: bytes) -> None:
 
 def flavors(data: bytes) -> None:
     """Nova's list of flavors, and what a server shows of its own."""
-    found = flavor.listed(_cloud(data).compute, '2.1', extra_specs=True)
+    found = flavor.listed(cloud(data).compute, '2.1', extra_specs=True)
     for body in (data, b'{"id": "1"}'):
         facts = found.facts(body)  # type: ignore[arg-type]
         assert set(facts) == set(flavor.NAMES)
@@ -177,7 +180,7 @@ def flavors(data: bytes) -> None:
 
 def images(data: bytes) -> None:
     """Glance's rows, in a list and alone."""
-    some = image.Images(_cloud(data))
+    some = image.Images(cloud(data))
     listed, reasons = some.listed()
     assert all(reasons)
     _all(image.SPEC, (listed, some.read([ID], 1)))
@@ -185,7 +188,7 @@ def images(data: bytes) -> None:
 
 def projects(data: bytes) -> None:
     """Keystone's projects."""
-    some = project.Projects(_cloud(data))
+    some = project.Projects(cloud(data))
     listed, reasons = some.listed()
     assert all(reasons)
     _all(project.SPEC, (listed, some.read([ID], 1)))
@@ -193,7 +196,7 @@ def projects(data: bytes) -> None:
 
 def users(data: bytes) -> None:
     """Keystone's users, by their domains."""
-    some = person.People(_cloud(data))
+    some = person.People(cloud(data))
     listed, reasons = some.listed()
     assert all(reasons)
     _all(person.SPEC, (listed, some.read([ID], 1)))
@@ -214,14 +217,14 @@ def _all(
 
 def actions(data: bytes) -> None:
     """What Nova tells of a server's past (H10): a date, or not proved."""
-    cloud = _cloud(data)
+    fuzzed = cloud(data)
     for status in ('SHUTOFF', 'SHELVED_OFFLOADED'):
-        since = server_actions.stopped_since(cloud, ID, status)
+        since = server_actions.stopped_since(fuzzed, ID, status)
         if isinstance(since, datetime.datetime):
             assert since.utcoffset() == datetime.timedelta(0)
     moment = datetime.datetime(2026, 6, 15, tzinfo=datetime.UTC)
     try:
-        done = server_actions.was_done(cloud, ID, 'shelve', moment, 'req-1')
+        done = server_actions.was_done(fuzzed, ID, 'shelve', moment, 'req-1')
     except _NOT_READ:
         return
     assert done in (True, False)
@@ -230,7 +233,7 @@ def actions(data: bytes) -> None:
 def stacks(data: bytes) -> None:
     """Heat's stacks: a member, none, or unknown and why."""
     for how in ('list', 'per-project'):
-        members = stack.members(_cloud(data), how, {'p', 'q'})
+        members = stack.members(cloud(data), how, {'p', 'q'})
         for project_id in ('p', 'q'):
             owner = members.of(ID, project_id)
             if isinstance(owner, fact.Unknown):
@@ -243,7 +246,7 @@ def assignments(data: bytes) -> None:
     """Who holds a role: users by their ids, or unknown and why."""
     wanted = [str(number) for number in range(30)]
     for ids in (wanted[:1], wanted):
-        found = assignment.Assignments(_cloud(data)).holders('member', ids)
+        found = assignment.Assignments(cloud(data)).holders('member', ids)
         assert set(found) == set(ids)
         for holders in found.values():
             if isinstance(holders, fact.Unknown):

@@ -37,6 +37,7 @@ from cipclient.notice import bounce
 from cipclient.policy import facts_file as policy_facts_file
 from cipclient.policy import loader
 from cipclient.tests.fuzz import answers
+from cipclient.tests.fuzz import last_looks
 from cipclient.workflow import saved_plan
 
 NOW = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
@@ -205,13 +206,17 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     'address': mail_address,
     'assignment': answers.assignments,
     'bounce': bounces,
+    'cells': last_looks.all_cells,
     'facts': facts_file,
     'flavor': answers.flavors,
     'image': answers.images,
+    'kept': last_looks.kept,
+    'last-look': last_looks.server,
     'moment': moment,
     'plan': plan_file,
     'policy': policy,
     'project': answers.projects,
+    'recipe': last_looks.made_of,
     'server': answers.servers,
     'stack': answers.stacks,
     'text': shown,

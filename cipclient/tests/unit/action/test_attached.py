@@ -69,6 +69,11 @@ class TestAttached(base.BaseTestCase):
             {'volumeAttachments': None},
             {'volumeAttachments': ['x']},
             {'volumeAttachments': [{'id': VOLUME}]},
+            {
+                'volumeAttachments': [
+                    {'volumeId': VOLUME, 'serverId': rows.server_id(9)}
+                ]
+            },
         ):
             error = self.assertRaises(failure.Garbled, self.read, **body)
             self.assertIn(SERVER, str(error))

@@ -79,3 +79,13 @@ class TestRecipe(neutron.TestCase):
         self.assertIn(SERVER, str(error))
         self.told[f'/servers/{SERVER}'] = {'server': None}
         self.assertRaises(failure.Garbled, self.read)
+
+    def test_what_is_of_another_server_is_no_recipe_of_it(self):
+        """Else its owner would be given what is somebody else's."""
+        self.port['device_id'] = SERVER
+        self.read()
+        self.port['device_id'] = ID
+        self.assertRaises(failure.Garbled, self.read)
+        del self.port['device_id']
+        self.told[f'/servers/{SERVER}'] = {'server': self.fake.servers[0]}
+        self.assertRaises(failure.Garbled, self.read)

@@ -102,7 +102,7 @@ class TestLook(TestCase):
     def test_what_is_not_told_proves_nothing(self):
         """P8: neither a size nor that it is protected."""
         self.fake.images = [
-            image(size=None, protected='true', owner=None, status=None)
+            image(size=True, protected='true', owner=None, status=None)
         ]
         found = self.look()
         self.assertEqual(0, found.size)

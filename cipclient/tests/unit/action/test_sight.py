@@ -18,6 +18,7 @@ from cipclient import exceptions
 from cipclient.action import sight
 from cipclient.cloud import failure
 from cipclient.cloud import microversion
+from cipclient.tests.unit.cloud import fake_http
 from cipclient.tests.unit.cloud import fakes
 
 
@@ -83,6 +84,17 @@ class TestSight(base.BaseTestCase):
     def test_a_strange_form_is_no_status(self):
         self.row['status'] = None
         self.assertRaises(failure.Garbled, self.look)
+
+    def test_another_server_is_not_it(self):
+        """P4: whatever mixes up answers, nothing is done to another."""
+        asked = self.row['id']
+        self.fake.intercept = lambda sent: (
+            fake_http.Reply({'server': self.fake.servers[1]})
+            if sent.path == f'/servers/{asked}'
+            else None
+        )
+        error = self.assertRaises(failure.Garbled, self.look)
+        self.assertIn(asked, str(error))
 
     def test_h34_nothing_before_2_75_is_acted_on(self):
         self.fake.nova_max = '2.74'
