@@ -134,6 +134,16 @@ def given(
                 f'The one until {row.until:%Y-%m-%d}.',
                 row.withdrawn_by,
             )
+    yield from exempted(connection, cloud_id, key, subject)
+
+
+def exempted(
+    connection: sqlalchemy.Connection,
+    cloud_id: int,
+    key: model_standing.ResourceKey,
+    subject: model_standing.Subject,
+) -> Iterator[Event]:
+    """Tell of exemptions of it, its project, owner or domain."""
     for granted in exemptions.touching(connection, cloud_id, key, subject):
         last = granted.exemption.until
         until = 'without an end' if last is None else f'until {last}'

@@ -39,6 +39,7 @@ from cipclient.ledger import resources
 from cipclient.ledger import scans
 from cipclient.ledger import standings
 from cipclient.ledger import steps
+from cipclient.ledger import story
 from cipclient.ledger import tables
 from cipclient.model import case as model_case
 from cipclient.model import history as model_history
@@ -308,6 +309,21 @@ class View:
         """Return what is or was kept of one resource, oldest first."""
         with self._database.reading() as connection:
             return kept.of_resource(connection, self._cloud_id, resource)
+
+    def events_of(
+        self, one: model_kept.Kept, resource: model_standing.ResourceKey
+    ) -> Sequence[record.Event]:
+        """Return what happened to what is kept and had no case yet.
+
+        Oldest first.
+
+        :param resource: what it is itself.
+        """
+        with self._database.reading() as connection:
+            given = story.exempted(
+                connection, self._cloud_id, resource, one.subject
+            )
+            return story.in_order([*story.kept(one), *given])
 
     def retained(
         self, number: int | None = None

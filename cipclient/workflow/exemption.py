@@ -15,9 +15,11 @@ import datetime
 
 from cipclient import exceptions
 from cipclient.ledger import run as ledger_run
+from cipclient.model import kept as model_kept
 from cipclient.model import policy as model_policy
 from cipclient.model import record
 from cipclient.workflow import found
+from cipclient.workflow import remnants
 from cipclient.workflow import request
 
 _BEARERS = ('project', 'user', 'domain')
@@ -33,7 +35,7 @@ def create(
     """Exempt a resource, or all of a project, a person or a domain.
 
     It holds from the next scan on. Raises NotFound, NotUnique, and
-    NotPossible for a day that is over.
+    NotPossible for a day that is over, and for an image that no delete kept.
     """
     if asked.until is not None and policy.calendar.end_of(asked.until) <= now:
         raise exceptions.NotPossible(
@@ -50,9 +52,27 @@ def create(
             domain=id_ if asked.kind == 'domain' else None,
         )
     else:
-        key, subject = found.resource(run, asked.target, asked.kind)
-        name = subject.name
+        id_, name = _resource(run, asked.target, asked.kind)
         exemption = model_policy.Exemption(
-            asked.reason, asked.until, kind=asked.kind, resource=key.id
+            asked.reason, asked.until, kind=asked.kind, resource=id_
         )
     return run.exempt(record.GrantedExemption(0, exemption, name, by, now))
+
+
+def _resource(run: ledger_run.Run, target: str, kind: str) -> tuple[str, str]:
+    """Return id and name of one; what a delete kept has its server's name.
+
+    That may be exempt before it has a case: then it gets none.
+    """
+    kept = remnants.named(run, target, kind)
+    if kept is not None and run.retained(kept.number):
+        return kept.id, kept.subject.name
+    if kept is not None and kept.kind == model_kept.IMAGE:
+        server = kept.resource.id
+        raise exceptions.NotPossible(
+            f'the image {kept.id} is of server '
+            f'{kept.subject.name or server}, and no delete kept it: exempt '
+            f'the server ("--server {server}")'
+        )
+    key, subject = found.resource(run, target, kind)
+    return key.id, subject.name

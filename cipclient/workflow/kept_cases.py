@@ -17,7 +17,7 @@ what anybody can write on an image none is told from another (hazard H16).
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cipclient import exceptions
@@ -148,6 +148,12 @@ class KeptCases:
             except (exceptions.CloudError, exceptions.NotFound):
                 continue
             yield from self._seen(one, case, thing, recorder, surroundings)
+
+    def exempted(
+        self, exemptions: Iterable[model_policy.Exemption]
+    ) -> frozenset[model_policy.Exemption]:
+        """Return those that are of something kept."""
+        return kept_exempt.met(exemptions, self._retained)
 
     def note(self, run: ledger_run.Run) -> None:
         """Record what is not kept any more, once the scan is recorded."""

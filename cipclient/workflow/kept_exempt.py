@@ -17,9 +17,10 @@ What is said of the deleted server, its project or its owner holds of it too.
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cipclient.evaluate import exemption
+from cipclient.inventory import image as inventory_image
 from cipclient.model import kept as model_kept
 from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
@@ -30,6 +31,8 @@ from cipclient.workflow import tickets
 
 Answer = verdict.Answer
 _SERVER = 'server'
+#: No rule is about images; an exemption may be of one that is kept.
+_IMAGES = {model_kept.IMAGE: inventory_image.SPEC}
 
 
 class KeptExempt:
@@ -47,7 +50,7 @@ class KeptExempt:
         self._tickets = tickets.Tickets(policy.facts)
         self._exemptions = {
             name: exemption.Exemptions(policy, spec, now)
-            for name, spec in specs.items()
+            for name, spec in {**_IMAGES, **specs}.items()
         }
 
     def answer(
@@ -84,6 +87,39 @@ class KeptExempt:
             ),
             '',
         )
+
+
+def met(
+    exemptions: Iterable[model_policy.Exemption],
+    retained: Iterable[model_kept.Retained],
+) -> frozenset[model_policy.Exemption]:
+    """Return the exemptions that are of something kept.
+
+    A scan lists neither an image nor the server that it is of.
+    """
+    kept = tuple(retained)
+    return frozenset(
+        one for one in exemptions if any(_names(one, thing) for thing in kept)
+    )
+
+
+def _names(
+    exemption_: model_policy.Exemption, one: model_kept.Retained
+) -> bool:
+    subject = one.case.subject
+    named = exemption_.kind, exemption_.resource
+    return (
+        exemption_.resource is None
+        or named
+        in ((one.kept.kind, one.kept.id), (_SERVER, one.case.resource.id))
+    ) and all(
+        wanted in (None, known)
+        for wanted, known in (
+            (exemption_.project, subject.project_id),
+            (exemption_.user, subject.user_id),
+            (exemption_.domain, subject.domain_id),
+        )
+    )
 
 
 def _as_resources(

@@ -11,9 +11,10 @@
 #    under the License.
 """Those who look on while a cloud is read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cipclient.model import history as model_history
+from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import scan as model_scan
 from cipclient.model import verdict
@@ -59,6 +60,12 @@ class Observer:
     ) -> tuple[model_scan.Completeness, ...]:
         """Take note of what was complete, and return what is known then."""
         return completeness
+
+    def exempted(
+        self, exemptions: Iterable[model_policy.Exemption]
+    ) -> frozenset[model_policy.Exemption]:
+        """Return those that are of what no kind lists."""
+        return frozenset()
 
 
 class Beside(Observer):
@@ -113,3 +120,9 @@ class Beside(Observer):
     ) -> tuple[model_scan.Completeness, ...]:
         """Let the other end."""
         return self._inner.ended(completeness, surroundings)
+
+    def exempted(
+        self, exemptions: Iterable[model_policy.Exemption]
+    ) -> frozenset[model_policy.Exemption]:
+        """Return what the other knows of."""
+        return self._inner.exempted(exemptions)

@@ -182,6 +182,14 @@ class Recording(observer.Observer):
         self.scan = self._recorder.finish(settled, self._tripped)
         return settled
 
+    def exempted(
+        self, exemptions: Iterable[model_policy.Exemption]
+    ) -> frozenset[model_policy.Exemption]:
+        """Return those that are of what is kept of deleted servers."""
+        if self._kept is None:
+            return frozenset()
+        return self._kept.exempted(exemptions)
+
     def _sighting(self, judged: verdict.Verdict) -> sightings.Sighting:
         """Return what is recorded of one; no rule is about what is kept."""
         found = seen.sighting(judged)

@@ -13,13 +13,14 @@
 
 import contextlib
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cipclient import exceptions
 from cipclient.ledger import view as ledger_view
 from cipclient.model import history as model_history
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
+from cipclient.workflow import kept_exempt
 from cipclient.workflow import observer
 from cipclient.workflow import recorded_scan
 from cipclient.workflow import site as workflow_site
@@ -43,6 +44,12 @@ class Remembering(observer.Observer):
     ) -> model_history.History:
         """Return what the ledger remembers of these."""
         return self._view.history(resources, self._now)
+
+    def exempted(
+        self, exemptions: Iterable[model_policy.Exemption]
+    ) -> frozenset[model_policy.Exemption]:
+        """Return those that are of what is kept of deleted servers."""
+        return kept_exempt.met(exemptions, self._view.retained())
 
 
 @contextlib.contextmanager

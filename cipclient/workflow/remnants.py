@@ -65,8 +65,9 @@ def life_of(
     one = named(view, id_, kind)
     if one is None:
         return None
+    key = model_standing.ResourceKey(one.resource.region, one.kind, one.id)
     life = record.Life(
-        model_standing.ResourceKey(one.resource.region, one.kind, one.id),
+        key,
         model_kept.subject_of(one),
         model_standing.Standing(verdict.State.OK),
         one.found,
@@ -75,7 +76,7 @@ def life_of(
         holding={},
         cases=(),
         notices=(),
-        events=(),
+        events=tuple(view.events_of(one, key)),
         kept_of=record.Remnant(one),
     )
     life = told(view, life, policy)

@@ -125,7 +125,8 @@ class ExtensionRequest:
 class ExemptionRequest:
     """No end for what is named.
 
-    :param kind: ``server``, ``volume``, ``project``, ``user``, ``domain``.
+    :param kind: ``server``, ``volume``, ``image``, ``project``, ``user``,
+        ``domain``.
     :param target: its id, or its name if no other is of that name.
     :param until: the last day of it, in the calendar's time zone; None for
         never.

@@ -134,7 +134,7 @@ def _result(
         summary=held,
         project_names=known.projects({key.project for key in held}),
         completeness=completeness,
-        notes=tuple(_notes(policy, asked, readings, completeness)),
+        notes=tuple(_notes(policy, asked, readings, completeness, observer)),
     )
 
 
@@ -341,12 +341,15 @@ def _notes(
     asked: request.ScanRequest,
     readings: Sequence[_Reading],
     completeness: Iterable[model_scan.Completeness],
+    observer: workflow_observer.Observer,
 ) -> Iterable[str]:
     yield from (reading.note for reading in readings if reading.note)
     filtered = asked.kinds or asked.project or asked.own_project
     if filtered or not all(entry.complete for entry in completeness):
         return
-    met = set().union(*(reading.exempted for reading in readings))
+    met = observer.exempted(policy.exemptions).union(
+        *(reading.exempted for reading in readings)
+    )
     for exemption in policy.exemptions:
         if exemption not in met:
             # One without a line was given at the command line.

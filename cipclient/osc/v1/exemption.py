@@ -21,7 +21,15 @@ from cipclient.osc import command
 from cipclient.osc import options
 from cipclient.workflow import request
 
-_TARGETS = ('server', 'volume', 'project', 'user', 'domain')
+#: What may be exempt, and what the help says of each.
+_TARGETS = {
+    'server': _('Exempt this server (name or ID)'),
+    'volume': _('Exempt this volume (name or ID)'),
+    'image': _('Exempt this image, kept of a deleted server (ID)'),
+    'project': _('Exempt this project (name or ID)'),
+    'user': _('Exempt this user (name or ID)'),
+    'domain': _('Exempt this domain (name or ID)'),
+}
 
 
 class ExemptionCreate(command.Showing):
@@ -33,12 +41,8 @@ class ExemptionCreate(command.Showing):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         parser = super().get_parser(prog_name)
         target = parser.add_mutually_exclusive_group(required=True)
-        for kind in _TARGETS:
-            target.add_argument(
-                f'--{kind}',
-                metavar=f'<{kind}>',
-                help=_('Exempt this %s (name or ID)') % kind,
-            )
+        for kind, what in _TARGETS.items():
+            target.add_argument(f'--{kind}', metavar=f'<{kind}>', help=what)
         parser.add_argument(
             '--until',
             metavar='<date>',

@@ -15,7 +15,11 @@ import datetime
 from cipclient import exceptions
 from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
+from cipclient.tests.unit.workflow import deleted
 from cipclient.workflow import exemption
+from cipclient.workflow import observer
+from cipclient.workflow import remembering
+from cipclient.workflow import remnants
 from cipclient.workflow import request
 
 _ID = '0123456789abcdef' * 2
@@ -62,3 +66,61 @@ class TestCreate(records.TestCase):
 
     def test_what_no_scan_saw_cannot_be_exempt(self):
         self.assertRaises(exceptions.NotFound, self.create, target='s9')
+
+
+class TestKept(deleted.TestCase):
+    """What a delete kept, by its own id."""
+
+    def exempt(self, kind, target):
+        return exemption.create(
+            self.run,
+            builders.policy(),
+            request.ExemptionRequest(kind, target, 'a paper', None),
+            'ada',
+            records.NOW,
+        )
+
+    def test_it_may_be_exempt_by_its_id_before_it_has_a_case(self):
+        self.protect()
+        self.delete()
+        granted = self.exempt('image', 'i1')
+        self.assertEqual(
+            ('image', 'i1', 'the server'),
+            (
+                granted.exemption.kind,
+                granted.exemption.resource,
+                granted.name,
+            ),
+        )
+        life = remnants.life_of(self.run, 'i1', 'image', builders.policy())
+        self.assertEqual(
+            [
+                ('left behind', ''),
+                ('exempt', 'ada'),
+            ],
+            [(event.what, event.by) for event in life.events],
+        )
+        self.assertRaises(exceptions.NotFound, self.exempt, 'volume', 'i1')
+
+    def test_a_scan_that_remembers_knows_what_its_exemption_is_of(self):
+        self.protect()
+        self.delete()
+        granted = self.exempt('image', 'i1').exemption
+        known = remembering.Remembering(self.run, None)
+        self.assertEqual(
+            frozenset({granted}),
+            observer.Beside(known).exempted((granted,)),
+        )
+
+    def test_the_image_of_a_shelved_server_is_not_exempt_but_its_server(self):
+        self.run.keep(self.shelved, 'image', 'i1', 0, records.NOW)
+        error = self.assertRaises(
+            exceptions.NotPossible, self.exempt, 'image', 'i1'
+        )
+        self.assertIn('--server s1', str(error))
+        self.exempt('server', 's1')
+
+    def test_a_volume_that_no_delete_kept_is_exempt_as_any_other(self):
+        self.scanned_volume('v1')
+        self.run.keep(self.shelved, 'volume', 'v1', 0, records.NOW)
+        self.assertEqual('v1', self.exempt('volume', 'v1').exemption.resource)

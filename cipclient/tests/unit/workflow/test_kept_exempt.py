@@ -10,6 +10,8 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import dataclasses
+
 from oslotest import base
 
 from cipclient.model import case as model_case
@@ -65,6 +67,44 @@ class TestKeptExempt(base.BaseTestCase):
         self.assertEqual(
             (Answer.NO, ''), self.answer(builders.exemption(project='p2'))
         )
+
+    def test_an_image_or_a_volume_may_be_exempt_by_its_own_id(self):
+        volume = retained()
+        volume = dataclasses.replace(
+            volume, kept=dataclasses.replace(volume.kept, kind='volume')
+        )
+        for one in (retained(), volume):
+            kind = one.kept.kind
+            exempt = builders.exemption(kind=kind, resource=IMAGE)
+            self.assertEqual(
+                (Answer.YES, 'ticket 4711'), self.answer(exempt, one)
+            )
+            for other in (
+                builders.exemption(kind=kind, resource='another'),
+                builders.exemption(kind='server', resource=IMAGE),
+            ):
+                self.assertEqual((Answer.NO, ''), self.answer(other, one))
+
+    def test_an_exemption_of_what_no_scan_lists_matches_all_the_same(self):
+        for fits, named in (
+            (True, {'kind': 'image', 'resource': IMAGE}),
+            (True, {'kind': 'server', 'resource': 's1'}),
+            (True, {'kind': 'server', 'resource': 's1', 'project': 'p1'}),
+            (True, {'project': 'p1'}),
+            (True, {'user': 'u1'}),
+            (True, {'domain': 'd7'}),
+            (False, {'kind': 'volume', 'resource': IMAGE}),
+            (False, {'kind': 'server', 'resource': 's1', 'project': 'p2'}),
+            (False, {'user': 'u2'}),
+            (False, {'domain': 'd8'}),
+        ):
+            asked = builders.exemption(**named)
+            self.assertEqual(
+                frozenset({asked} if fits else ()),
+                kept_exempt.met((asked,), (retained(domain_id='d7'),)),
+                named,
+            )
+            self.assertEqual(frozenset(), kept_exempt.met((asked,), ()))
 
     def test_its_domain_is_known_by_the_ledger_once_its_project_is_gone(self):
         exempt = builders.exemption(domain='d7')

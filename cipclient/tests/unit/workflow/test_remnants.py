@@ -15,7 +15,6 @@ import functools
 import types
 
 from cipclient import exceptions
-from cipclient.evaluate import quarantine
 from cipclient.ledger import recorder
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
@@ -25,9 +24,9 @@ from cipclient.model import step as model_step
 from cipclient.tests import builders
 from cipclient.tests.unit.evaluate import letters
 from cipclient.tests.unit.ledger import records
+from cipclient.tests.unit.workflow import deleted
 from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import test_deleting
-from cipclient.workflow import blueprint
 from cipclient.workflow import forecast
 from cipclient.workflow import found
 from cipclient.workflow import rebuilding
@@ -156,60 +155,25 @@ class TestTold(_Deleted):
         return why
 
 
-class TestTheLedger(records.TestCase):
+class TestTheLedger(deleted.TestCase):
     """What is told of the records alone."""
 
-    def setUp(self):
-        super().setUp()
-        self.run_ = self.begin()
-        self.ladder = dataclasses.replace(
-            builders.ladder(), keep=days(30), delete=True, retention=days(90)
-        )
-        self.recipe = {blueprint.VOLUMES: [{'id': 'v1'}, {'id': 'v2'}]}
-        (case,) = self.kept(self.run_, records.case('s1', verb='shelve'))
-        self.server = case.resource
-        self.shelved = self._done(case, 'shelve', {})
-        self.deleted = quarantine.deleted(case, NOW)
-
-    def _done(self, case, verb, before, *changed):
-        step = self.run_.intend(
-            case, case.resource, verb, before, 'f' * 64, 'because', NOW
-        )
-        self.run_.end_step(step, Outcome.DONE, '', NOW, changed)
-        return step
-
-    def delete(self, **before):
-        return self._done(
-            self.run_.open_cases()[self.server],
-            'delete',
-            {'recipe': self.recipe, **before},
-            self.deleted,
-        )
-
-    def protect(self):
-        """Have an image of it that its delete counted on."""
-        number = self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
-        self.run_.protected(number, True, NOW)
-
     def told(self, key=None):
-        policy = dataclasses.replace(
-            builders.policy(), ladders={self.ladder.name: self.ladder}
-        )
         return remnants.told(
-            self.run_, self.run_.life(key or self.server), policy
+            self.run, self.run.life(key or self.server), self.policy
         )
 
     def restored(self):
-        (case,) = self.run_.life(self.server).cases
+        (case,) = self.run.life(self.server).cases
         return rebuilding.told(
-            types.SimpleNamespace(run=self.run_), self.server, case
+            types.SimpleNamespace(run=self.run), self.server, case
         )
 
     def test_the_image_of_a_shelved_server_is_no_remnant(self):
-        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        self.run.keep(self.shelved, 'image', 'i1', 0, NOW)
         self.assertEqual((), self.told().kept)
         self.assertIsNone(
-            remnants.life_of(self.run_, 'i1', None, builders.policy())
+            remnants.life_of(self.run, 'i1', None, builders.policy())
         )
 
     def test_nobody_who_was_told_of_a_time_is_given_less(self):
@@ -239,7 +203,7 @@ class TestTheLedger(records.TestCase):
             delete_limits=model_policy.DeleteLimits(2, 1),
         )
         asked = functools.partial(
-            forecast.forecast, self.run_, policy, NOW + days(1)
+            forecast.forecast, self.run, policy, NOW + days(1)
         )
         (day,) = (day for day in asked(weeks=20).days if day.deletes)
         self.assertEqual(policy.calendar.day_of(NOW + days(91)), day.day)
@@ -248,27 +212,25 @@ class TestTheLedger(records.TestCase):
         policy = dataclasses.replace(
             policy, ladders={self.ladder.name: self.ladder}
         )
-        told = forecast.forecast(self.run_, policy, NOW, 20)
+        told = forecast.forecast(self.run, policy, NOW, 20)
         self.assertEqual(0, sum(week.deletes for week in told.weeks))
 
     def test_what_has_a_case_is_not_in_a_forecast_twice(self):
         self.protect()
         self.delete()
-        policy = dataclasses.replace(
-            builders.policy(), ladders={self.ladder.name: self.ladder}
-        )
-        (case,) = remnants.to_come(self.run_, policy, ())
+        policy = self.policy
+        (case,) = remnants.to_come(self.run, policy, ())
         self.assertEqual(('image', 'i1'), case.resource[1:3])
         self.assertEqual(NOW + days(90), case.standing.acts_from)
-        self.assertEqual([], list(remnants.to_come(self.run_, policy, [case])))
+        self.assertEqual([], list(remnants.to_come(self.run, policy, [case])))
 
     def test_without_its_image_a_server_is_not_made_anew(self):
-        old = self.run_.keep(self.shelved, 'image', 'i0', 0, NOW)
-        self.run_.kept_no_longer(old, 'gone', NOW)
-        number = self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        old = self.run.keep(self.shelved, 'image', 'i0', 0, NOW)
+        self.run.kept_no_longer(old, 'gone', NOW)
+        number = self.run.keep(self.shelved, 'image', 'i1', 0, NOW)
         self.delete()
         self.assertIn('i1', self.restored().commands[0])
-        self.run_.kept_no_longer(number, 'deleted', NOW + days(1))
+        self.run.kept_no_longer(number, 'deleted', NOW + days(1))
         error = self.assertRaises(exceptions.NotPossible, self.restored)
         self.assertIn(
             f'the image i1 that was kept of its disk is deleted since '
@@ -279,45 +241,45 @@ class TestTheLedger(records.TestCase):
     def test_without_what_it_booted_from_it_is_not_made_anew(self):
         step = self.delete()
         numbers = {
-            id_: self.run_.keep(step, 'volume', id_, 0, NOW)
+            id_: self.run.keep(step, 'volume', id_, 0, NOW)
             for id_ in ('v1', 'v2')
         }
-        self.run_.kept_no_longer(numbers['v2'], 'deleted', NOW)
+        self.run.kept_no_longer(numbers['v2'], 'deleted', NOW)
         restored = self.restored()
         self.assertIn('v1', restored.commands[0])
         self.assertNotIn('v2', ' '.join(restored.commands))
         self.assertIn('Its volume v2, which is deleted', restored.lost[1])
-        self.run_.kept_no_longer(numbers['v1'], 'gone', NOW)
+        self.run.kept_no_longer(numbers['v1'], 'gone', NOW)
         error = self.assertRaises(exceptions.NotPossible, self.restored)
         self.assertIn('the volume v1 that was kept', str(error))
 
     def test_a_volume_that_was_taken_back_is_still_one_of_its_own(self):
         step = self.delete()
-        number = self.run_.keep(step, 'volume', 'v1', 0, NOW)
-        self.run_.kept_no_longer(number, 'returned', NOW)
+        number = self.run.keep(step, 'volume', 'v1', 0, NOW)
+        self.run.kept_no_longer(number, 'returned', NOW)
         self.assertIn('v1', self.restored().commands[0])
         self.assertEqual(1, len(self.restored().lost))
 
     def test_of_what_is_gone_for_good_nothing_is_taken_back(self):
-        (case,) = self.run_.life(self.server).cases
+        (case,) = self.run.life(self.server).cases
         gone = dataclasses.replace(case, verb='delete')
         error = self.assertRaises(
             exceptions.NotPossible,
             rebuilding.recipe_of,
-            self.run_,
+            self.run,
             records.key('i1', 'image'),
             gone,
         )
         self.assertIn('nothing is left of it', str(error))
 
     def test_it_is_its_server_that_is_taken_back(self):
-        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
-        restoring.require_no_remnant(self.run_, 's1', None)
-        restoring.require_no_remnant(self.run_, 'i1', 'volume')
+        self.run.keep(self.shelved, 'image', 'i1', 0, NOW)
+        restoring.require_no_remnant(self.run, 's1', None)
+        restoring.require_no_remnant(self.run, 'i1', 'volume')
         error = self.assertRaises(
             exceptions.NotPossible,
             restoring.require_no_remnant,
-            self.run_,
+            self.run,
             'i1',
             None,
         )
@@ -325,9 +287,9 @@ class TestTheLedger(records.TestCase):
             self.assertIn(words, str(error))
 
     def test_without_a_case_of_its_own_there_is_nothing_to_change(self):
-        self.run_.keep(self.shelved, 'image', 'i1', 0, NOW)
+        self.run.keep(self.shelved, 'image', 'i1', 0, NOW)
         error = self.assertRaises(
-            exceptions.NotFound, found.resource, self.run_, 'i1', None
+            exceptions.NotFound, found.resource, self.run, 'i1', None
         )
         self.assertIn('kept of server the server (s1)', str(error))
         self.assertIn('no case of its own yet', str(error))

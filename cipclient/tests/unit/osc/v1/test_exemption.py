@@ -43,7 +43,7 @@ class TestExemption(fakes.TestCommand):
 
     def test_each_kind_of_target_reaches_the_use_case(self):
         self.answer(create_exemption=_granted())
-        kinds = ('server', 'volume', 'project', 'user', 'domain')
+        kinds = ('server', 'volume', 'image', 'project', 'user', 'domain')
         for kind in kinds:
             self.run_command(
                 exemption.ExemptionCreate,
@@ -102,6 +102,7 @@ class TestExemption(fakes.TestCommand):
                 ),
                 _granted(3, user='u1'),
                 _granted(4, domain='d1'),
+                _granted(5, kind='image', resource='i1'),
             ]
         )
         self.run_command(exemption.ExemptionList, '--all', '-f', 'csv')
@@ -112,6 +113,7 @@ class TestExemption(fakes.TestCommand):
                 ('server', 's1', '2027-06-30'),
                 ('user', 'u1', 'never'),
                 ('domain', 'd1', 'never'),
+                ('image', 'i1', 'never'),
             ],
             [(row['Kind'], row['ID'], row['Until']) for row in rows],
         )
