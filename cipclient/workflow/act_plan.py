@@ -16,7 +16,6 @@ import datetime
 import functools
 from collections.abc import Collection, Mapping, Sequence
 
-from cipclient import exceptions
 from cipclient.cloud import connection
 from cipclient.evaluate import acting
 from cipclient.evaluate import deletion
@@ -30,13 +29,13 @@ from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import standing as model_standing
 from cipclient.model import step as model_step
-from cipclient.model import text
 from cipclient.model import verb as model_verb
 from cipclient.workflow import candidates
 from cipclient.workflow import found
 from cipclient.workflow import image_use
 from cipclient.workflow import kept_candidates
 from cipclient.workflow import managing
+from cipclient.workflow import only
 from cipclient.workflow import preserving
 from cipclient.workflow import request
 from cipclient.workflow import signs
@@ -68,6 +67,7 @@ class Planner:
     :param unapproved: why nobody else than its maker approved a saved plan;
         empty if somebody did.
     :ivar guards: what stops the run, as the plan could not be made safely.
+    :ivar notes: sentences: why nothing is done with what ``--only`` names.
     """
 
     def __init__(
@@ -94,6 +94,7 @@ class Planner:
         )
         self._unapproved = unapproved
         self.guards: tuple[guard.GuardReport, ...] = ()
+        self.notes: tuple[str, ...] = ()
 
     def plan(
         self,
@@ -109,7 +110,16 @@ class Planner:
         Raises NotFound and NotUnique for what was asked for.
         """
         view = self._view
-        self._check_only()
+        only.check(
+            view,
+            self._asked.only,
+            {spec.kind for spec in self._specs.values()},
+        )
+        self.notes = tuple(
+            only.idle(
+                view, self._asked.only, self._policy, self._cloud.region, now
+            )
+        )
         if cases is None:
             cases = list(view.open_cases().values())
         due = candidates.due(cases, self._policy, now)
@@ -165,22 +175,6 @@ class Planner:
             else found.bearer(view, 'project', project)[0],
             limit=self._asked.limit,
         )
-
-    def _check_only(self) -> None:
-        """Refuse an id of what is never acted on, such as a project's."""
-        kinds = {spec.kind for spec in self._specs.values()}
-        for id_ in self._asked.only:
-            known = {
-                key.kind for key, _ in self._view.find(id_) if key.id == id_
-            }
-            if not known & kinds:
-                what = ' and '.join(sorted(known))
-                of_it = f'is of the kind {what}' if what else 'is not known'
-                raise exceptions.NotFound(
-                    f'{text.safe(id_)} {of_it}, and acts are on the kind '
-                    f'{", ".join(sorted(kinds))}: "lifetime violations" '
-                    'lists their ids'
-                )
 
     def _evidence(
         self,

@@ -118,6 +118,7 @@ class _Run:
         self._gate = workflow_gate.Gate(asked.override)
         self._marked: marking.Marked | None = None
         self._used = image_use.ImageUse()
+        self._idle: Sequence[str] = ()
         self._tools = workflow_tools.Tools(
             run, cloud, means.verbs, means.patience, means.clock
         )
@@ -159,6 +160,7 @@ class _Run:
             notes=(
                 *self._gate.notes,
                 *scanned.notes,
+                *self._idle,
                 *left.summed,
                 *retained.summed(late),
                 *_told(mails),
@@ -257,6 +259,7 @@ class _Run:
         )
         planned = planner.plan(seen, self._means.clock())
         self._gate.ask(*planner.guards)
+        self._idle = planner.notes
         if self._asked.plan is None:
             return planned
         return saved_plan.narrowed(planned, self._asked.plan, self._run)

@@ -138,7 +138,7 @@ def rehearse(
         specs,
         scanned.complete,
         guards=tuple(one.sentence for one in reports if one is not None),
-        notes=(*scanned.notes, *left.summed, _UNJUDGED),
+        notes=(*scanned.notes, *planner.notes, *left.summed, _UNJUDGED),
         first=not view.installation(),
     )
 

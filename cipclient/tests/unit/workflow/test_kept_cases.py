@@ -171,6 +171,29 @@ class TestImage(TestCase):
             self.assertStays('', override={'policy': 'a test'})
             self.assertTrue(self.kept_case.held_for(HoldReason.EXEMPT))
 
+    def test_exempt_by_its_own_id_it_has_no_case_and_that_is_told(self):
+        used = self.lifetime()
+        policy = used.policies.in_force()
+        used.exemptions.create(
+            request.ExemptionRequest('image', self.kept.id, 'a paper', None),
+            policy,
+        )
+        scanned = self.scan()
+        self.assertIsNone(self.kept_case)
+        self.assertNotIn('a paper', ' '.join(scanned.notes))
+        result = self.remove()
+        self.assertEqual((), result.acted)
+        self.assertIn('unless it is exempt', ' '.join(result.plan.notes))
+        planned = used.plans.make(
+            request.EnforceRequest(only=(self.kept.id,)), policy
+        )
+        for said in (result.plan.notes, planned.notes):
+            self.assertIn(
+                f'The image {self.kept.id} has no case', ' '.join(said)
+            )
+            self.assertNotIn('matches nothing', ' '.join(said))
+        self.assertEqual([], self.removals())
+
     def test_it_is_kept_for_as_long_as_was_said_at_the_least(self):
         for now, kept in (('1d', 90), ('100d', 100)):
             self.write(
