@@ -21,7 +21,7 @@ import itertools
 import os
 import pathlib
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cipclient.tests.mutation import mutants
@@ -52,8 +52,20 @@ _TARGETS = (
 #: By room where most tests are whole runs, what those of one act import.
 _ONE_ACT = {'workflow': ('answering', 'one_act')}
 
-#: A mutant, and the tests that it is tried with first and last.
-_Tried = tuple[mutants.Mutant, Sequence[reach.Reach], Sequence[reach.Reach]]
+
+class _Tried(NamedTuple):
+    """A mutant, and the tests that run what it changes.
+
+    :param own: those of its module. The others are loaded only for what these
+        do not kill, as that takes longer than most tests.
+    :param quick: others, as many as end soon.
+    :param slow: the rest.
+    """
+
+    mutant: mutants.Mutant
+    own: Sequence[reach.Reach]
+    quick: Sequence[reach.Reach]
+    slow: Sequence[reach.Reach]
 
 
 def _files(names: Iterable[str]) -> Iterator[pathlib.Path]:
@@ -112,54 +124,56 @@ class _Came(NamedTuple):
 
 def _try(path: pathlib.Path, reached: Iterable[reach.Reach]) -> _Came:
     """Try the mutants of a module: with quick tests, mypy, and the others."""
-
-    def is_own(test: reach.Reach) -> bool:
-        return test.module.endswith(f'.test_{path.stem}')
-
     tests = sorted(
         (
             one
             for one in reached
-            if is_own(one)
+            if _is_own(path, one)
             or (str(path) in one.lines and not _is_property(one.module))
         ),
-        key=lambda one: (not is_own(one), one.seconds),
+        key=lambda one: one.seconds,
     )
     unchanged = path.read_text()
     if not _passes(path, unchanged, tests):
         raise SystemExit(f'The tests of {path} fail without any change.')
-    made = [(one, *_halves(path, one, tests)) for one in mutants.of(unchanged)]
-    killed, survived = _round(path, made)
+    made = [_tried(path, one, tests) for one in mutants.of(unchanged)]
+    killed, left = _round(path, made, lambda one: one.own)
+    more, left = _round(path, left, lambda one: one.quick)
     typed_well = [
-        (mutant, slow, [])
-        for mutant, _, slow in made
-        if mutant in survived
-        and not typed.refuses(path, mutant.source(), _ROOT)
+        one
+        for one in left
+        if not typed.refuses(path, one.mutant.source(), _ROOT)
     ]
-    refused = len(survived) - len(typed_well)
-    more, survived = _round(path, typed_well)
-    for mutant in sorted(survived, key=lambda one: one.line):
+    last, survived = _round(path, typed_well, lambda one: one.slow)
+    for mutant in sorted(
+        (one.mutant for one in survived), key=lambda one: one.line
+    ):
         _say(f'{path.relative_to(_ROOT)}:{mutant.line}\n{mutant.shown()}')
-    return _Came(killed + more, refused, len(survived))
+    return _Came(
+        killed + more + last, len(left) - len(typed_well), len(survived)
+    )
 
 
-def _halves(
+def _tried(
     path: pathlib.Path, mutant: mutants.Mutant, tests: Sequence[reach.Reach]
-) -> tuple[list[reach.Reach], list[reach.Reach]]:
-    """Return the tests that run what it changes: quick ones, and the rest.
-
-    What is changed at import is run by all.
-    """
-    quick: list[reach.Reach] = []
-    slow: list[reach.Reach] = []
+) -> _Tried:
+    """Return it with its tests. What is changed at import is run by all."""
+    found = _Tried(mutant, [], [], [])
     seconds = 0.0
     for test in tests:
         ran = test.lines.get(str(path), frozenset())
         if mutant.within and ran.isdisjoint(mutant.within):
             continue
+        if _is_own(path, test):
+            found.own.append(test)
+            continue
         seconds += test.seconds
-        (quick if seconds < _QUICK else slow).append(test)
-    return quick, slow
+        (found.quick if seconds < _QUICK else found.slow).append(test)
+    return found
+
+
+def _is_own(path: pathlib.Path, test: reach.Reach) -> bool:
+    return test.module.endswith(f'.test_{path.stem}')
 
 
 def _is_property(module: str) -> bool:
@@ -177,19 +191,22 @@ def _passes(
 
 
 def _round(
-    path: pathlib.Path, made: Iterable[_Tried]
-) -> tuple[int, list[mutants.Mutant]]:
-    """Return how many the first of their tests kill, and the others."""
-    running: dict[int, mutants.Mutant] = {}
-    came: dict[int, list[mutants.Mutant]] = collections.defaultdict(list)
-    for mutant, tests, _ in made:
+    path: pathlib.Path,
+    made: Iterable[_Tried],
+    tests_of: Callable[[_Tried], Sequence[reach.Reach]],
+) -> tuple[int, list[_Tried]]:
+    """Return how many these of their tests kill, and the others."""
+    running: dict[int, _Tried] = {}
+    came: dict[int, list[_Tried]] = collections.defaultdict(list)
+    for one in made:
+        tests = tests_of(one)
         if not tests:
-            came[trial.SURVIVED].append(mutant)
+            came[trial.SURVIVED].append(one)
             continue
         if len(running) >= (os.cpu_count() or 1):
             _await(running, came)
-        child = trial.start(_name(path), path, mutant.source, tests)
-        running[child] = mutant
+        child = trial.start(_name(path), path, one.mutant.source, tests)
+        running[child] = one
     while running:
         _await(running, came)
     survived = came.pop(trial.SURVIVED, [])
@@ -197,10 +214,7 @@ def _round(
     return sum(map(len, came.values())), survived
 
 
-def _await(
-    running: dict[int, mutants.Mutant],
-    came: dict[int, list[mutants.Mutant]],
-) -> None:
+def _await(running: dict[int, _Tried], came: dict[int, list[_Tried]]) -> None:
     # Less than none: it never ended, or took its process with it.
     child, status = os.wait()
     came[os.waitstatus_to_exitcode(status)].append(running.pop(child))
