@@ -84,7 +84,7 @@ def opened(one=None, by=None, now=NOW, found=None):
         KEY,
         retention.subject_of(one, 'active', one.kept.size),
         found or retention.standing(one, by or policy()),
-        1,
+        2,
         now,
     )
 
@@ -95,6 +95,7 @@ class TestStanding(base.BaseTestCase):
         self.assertEqual(GONE + days(90), found.expires)
         self.assertEqual(found.expires, found.acts_from)
         self.assertEqual(found.expires - KEEPER.first_warning, found.opens)
+        self.assertEqual(found.opens, found.acts_opens)
         self.assertEqual(
             ('compute', KEEPER.name, State.OVER),
             (found.acts_rule, found.acts_ladder, found.state),
@@ -126,6 +127,8 @@ class TestOpened(base.BaseTestCase):
         self.assertTrue(case.is_kept)
         self.assertTrue(case.is_out)
         self.assertEqual(GONE, case.quarantined)
+        self.assertEqual(retained().case.resource, case.kept_of)
+        self.assertEqual(2, case.episode)
 
     def test_what_is_exempt_begins_none(self):
         found = retention.standing(retained(), policy())
