@@ -294,7 +294,7 @@ def _announced(
     A day on which nothing happens binds nothing: a ladder that only tells
     shields from no other.
     """
-    first_day = case.first_day
+    first_day = case.first_day or announcement.day
     due = case.due
     if announcement.act:
         if due is None:
@@ -304,7 +304,7 @@ def _announced(
         case,
         announcement=announcement,
         announced=announcement.number,
-        first_day=first_day or announcement.day,
+        first_day=first_day,
         due=due,
         awaits=GivenFor.FIRST,
     )

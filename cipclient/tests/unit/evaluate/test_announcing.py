@@ -95,6 +95,14 @@ class TestDeletes(base.BaseTestCase):
         case = self.out()
         self.assertEqual(case, self.give(case, self.days(0)))
 
+    def test_nor_by_a_ladder_that_only_quarantines(self):
+        case = self.out()
+        case = dataclasses.replace(
+            case,
+            standing=dataclasses.replace(case.standing, acts_ladder='stays'),
+        )
+        self.assertIs(case, self.give(case, self.days()))
+
     def test_one_that_stands_is_void_with_more_time_then(self):
         """The policy deletes nothing any more, and no scan saw it yet."""
         case = self.give(self.out(), self.days())
@@ -373,6 +381,12 @@ class TestExtend(base.BaseTestCase):
             ),
             extended,
         )
+
+    def test_notices_from_before_it_say_nothing_of_the_day(self):
+        moved = _extend(
+            cases.announced(), cases.at(self.day + days(20)), now=NOW + days(1)
+        )
+        self.assertEqual(NOW + days(1), moved.announcement.given)
 
     def test_one_that_ends_no_later_changes_nothing(self):
         case = cases.announced()
