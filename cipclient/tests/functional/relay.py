@@ -36,6 +36,8 @@ class Relay(fixtures.Fixture):
     :ivar asked: the method and the path of each that was passed on.
     :ivar answers: is told the same of each that the service answered, and
         says whether the client gets that answer.
+    :ivar ended: is told the same of each that is about to be passed on, and
+        says whether its token is passed on as one that is good no more.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Relay(fixtures.Fixture):
         self._before = before
         self.asked: list[tuple[str, str]] = []
         self.answers: Callable[[str, str], bool] = lambda method, path: True
+        self.ended: Callable[[str, str], bool] = lambda method, path: False
 
     def _setUp(self) -> None:
         to = self._to
@@ -57,13 +60,16 @@ class Relay(fixtures.Fixture):
             def do_GET(self) -> None:
                 relay._before(self.path)
                 relay.asked.append((self.command, self.path))
+                headers = {**self.headers, 'Connection': 'close'}
+                if relay.ended(self.command, self.path):
+                    headers['X-Auth-Token'] += 'x'
                 length = int(self.headers.get('Content-Length') or 0)
                 further = http.client.HTTPConnection(to.netloc)
                 further.request(
                     self.command,
                     self.path,
                     self.rfile.read(length),
-                    {**self.headers, 'Connection': 'close'},
+                    headers,
                 )
                 answer = further.getresponse()
                 body = answer.read()

@@ -73,6 +73,41 @@ def _ids(done):
     }
 
 
+class TestTokens(base.TestCase):
+    def test_one_that_ends_in_mid_scan_is_renewed_once(self):
+        """F18: what Keystone's own filter of the service answers then."""
+        before = self.openstack(SCAN)
+        self.assertEqual(0, before.returncode, before.stderr)
+        endpoint = self.connection().compute.get_endpoint()
+        nova = self.useFixture(relay.Relay(endpoint))
+        ended = []
+
+        def ends(method, path):
+            ended.extend([path] if '/servers/detail' in path else ())
+            return ended == [path]
+
+        nova.ended = ends
+        self.point('compute', nova.url)
+        during = self.openstack(SCAN)
+        self.assertEqual(0, during.returncode, during.stderr)
+        self.assertNotIn('partial', during.stderr)
+        self.assertEqual(_ids(before), _ids(during))
+        # The page that was refused was asked for again, as it was.
+        self.assertEqual(ended[0], ended[1])
+
+    def test_one_that_is_never_good_ends_the_scan_in_a_sentence(self):
+        """F19."""
+        endpoint = self.connection().compute.get_endpoint()
+        nova = self.useFixture(relay.Relay(endpoint))
+        nova.ended = lambda method, path: '/servers/detail' in path
+        self.point('compute', nova.url)
+        done = self.openstack(SCAN)
+        self.assertSentence(done)
+        self.assertEqual(1, done.returncode)
+        pages = [path for _, path in nova.asked if '/servers/detail' in path]
+        self.assertEqual(2, len(pages))
+
+
 class TestCells(TestCase):
     def test_a_cell_that_is_cut_off_makes_a_scan_partial_until_it_is_back(
         self,

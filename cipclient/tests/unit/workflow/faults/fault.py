@@ -101,7 +101,6 @@ class Fault:
         or any.
     :param trials: how it is tried here.
     :param tested: names of tests below ``cipclient.tests`` that show it.
-    :param wanted_on_real: real services can show it, and should.
     :param real: names of tests that run on real services, too.
     """
 
@@ -111,5 +110,4 @@ class Fault:
     concerns: str
     trials: tuple[Trial, ...] = ()
     tested: tuple[str, ...] = ()
-    wanted_on_real: bool = False
     real: tuple[str, ...] = ()

@@ -36,7 +36,6 @@ ROWS = (
             'unit.workflow.test_enforcing.TestFaults.'
             'test_what_nova_refuses_three_times_is_for_an_operator',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_shelve.TestShelve.'
             'test_what_is_shelved_is_not_shelved_or_saved_again',
@@ -54,7 +53,6 @@ ROWS = (
             'unit.workflow.test_enforcing.TestFaults.'
             'test_a_shelve_whose_upload_fails_has_failed',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_shelve.TestShelve.'
             'test_where_glance_takes_no_data_it_fails_without_a_word',
@@ -70,7 +68,6 @@ ROWS = (
             'unit.workflow.test_enforcing.TestEnforce.'
             'test_a_host_that_is_down_parks_its_server',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestHostDown.'
             'test_shelving_one_of_it_is_taken_on_and_never_ends',
@@ -86,7 +83,6 @@ ROWS = (
             'unit.workflow.test_deleting.TestHeld.'
             'test_an_image_that_is_not_whole',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestServerActions.'
             'test_an_image_that_fails_vanishes_without_a_word',
@@ -104,7 +100,6 @@ ROWS = (
             'unit.workflow.test_deleting.TestVolumes.'
             'test_each_is_kept_before_it_goes',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_volumes.TestVolumes.'
             'test_an_administrators_image_of_one_is_of_no_use_to_its_owner',
@@ -120,7 +115,6 @@ ROWS = (
             'unit.workflow.test_deleting.TestVolumes.'
             'test_what_cannot_be_kept_is_not_deleted',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_volumes.TestVolumes.'
             'test_the_flag_is_changed_from_2_85_on_and_the_volume_stays',
@@ -137,7 +131,6 @@ ROWS = (
             'unit.workflow.test_deleting.TestHeld.'
             'test_an_image_that_cannot_be_protected',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_shelve.TestShelve.'
             'test_a_protected_image_outlives_its_server',
@@ -165,7 +158,6 @@ ROWS = (
             'unit.workflow.test_deleting.TestDelete.'
             'test_it_is_not_deleted_twice_a_second_run_finds_it_gone',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestSoftDelete.'
             'test_deleting_it_again_is_204_and_changes_its_date',
@@ -181,7 +173,6 @@ ROWS = (
             'unit.workflow.test_deleting.TestRestore.'
             'test_a_deleted_one_is_made_anew_by_what_is_kept_of_it',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestSoftDelete.'
             'test_a_shelved_server_is_deleted_at_once_with_its_image',
@@ -202,7 +193,6 @@ ROWS = (
             'unit.action.test_verbs.TestVerbs.'
             'test_what_is_done_in_which_status',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_server_actions.TestHostDown.'
             'test_one_of_it_is_deleted_for_all_that_can_be_seen',
@@ -223,7 +213,6 @@ ROWS = (
             'unit.evaluate.test_acting.TestRecheck.'
             'test_whatever_changed_stops_it',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_shelve.TestShelve.'
             'test_an_owner_unshelves_what_he_shelved_and_its_image_goes',
@@ -239,7 +228,6 @@ ROWS = (
             'unit.evaluate.test_acting.TestRecheck.'
             'test_a_lock_that_came_meanwhile_stops_it',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_locks.TestLocks.'
             'test_an_administrators_lock_wipes_the_owners',
@@ -263,7 +251,6 @@ ROWS = (
             'unit.evaluate.test_case_properties.TestVerdicts.'
             'test_what_owners_write_changes_no_standing',
         ),
-        wanted_on_real=True,
         real=(
             'functional.test_deletion_story.TestDeletion.'
             'test_what_an_owner_forges_changes_nothing',
@@ -285,7 +272,6 @@ ROWS = (
             'unit.evaluate.test_acting.TestPlan.'
             'test_what_belongs_to_a_service_is_held_until_it_does_not',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_stacks.TestStacks.'
             'test_nothing_but_its_name_tells_of_the_stack_on_a_server',
@@ -316,7 +302,6 @@ ROWS = (
             'unit.workflow.test_discarding.TestImage.'
             'test_a_server_that_is_made_of_it',
         ),
-        wanted_on_real=True,
         real=(
             'functional.test_deletion_story.TestDeletion.'
             'test_and_while_a_server_is_made_of_it',
@@ -338,7 +323,6 @@ ROWS = (
             'unit.workflow.test_discarding.TestImage.'
             'test_a_scan_that_did_not_see_every_server',
         ),
-        wanted_on_real=True,
         real=(
             'functional.test_deletion_story.TestDeletion.'
             'test_the_image_of_who_came_back_stays_while_not_all_is_seen',
@@ -362,7 +346,6 @@ ROWS = (
             'unit.workflow.test_kept_things.TestVolume.'
             'test_one_that_a_server_has_is_its_owners_again',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_volumes.TestVolumes.'
             'test_one_that_is_attached_is_not_deleted',

@@ -36,7 +36,6 @@ ROWS = (
             'test_a_cell_that_is_cut_off_makes_a_scan_partial_until_it_is'
             '_back',
         ),
-        wanted_on_real=True,
         real=(
             'functional.test_completeness.TestCells.'
             'test_a_cell_that_is_cut_off_makes_a_scan_partial_until_it_is'
@@ -58,7 +57,6 @@ ROWS = (
             'unit.workflow.test_absence.TestAbsence.'
             'test_a_list_that_lacks_what_is_there_was_not_complete',
         ),
-        wanted_on_real=True,
         real=(
             'functional.test_completeness.TestComputes.'
             'test_a_compute_that_is_removed_during_a_scan_spoils_that_one'
@@ -75,7 +73,6 @@ ROWS = (
             'unit.inventory.test_server.TestList.'
             'test_f3_a_cell_down_behind_more_than_a_page_is_seen',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_down_cell.TestFullPages.'
             'test_a_full_page_shows_no_server_of_a_cell_that_is_down',
@@ -93,7 +90,6 @@ ROWS = (
             'unit.inventory.test_sandbox.TestServers.'
             'test_f4_a_marker_that_is_always_purged',
         ),
-        wanted_on_real=True,
         real=(
             'functional.test_completeness.TestMarkers.'
             'test_a_marker_that_was_purged_begins_the_list_again',
@@ -111,7 +107,6 @@ ROWS = (
             'unit.inventory.test_sandbox.TestServers.'
             'test_f5_a_marker_in_a_cell_that_is_down',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_down_cell.TestDownCell.'
             'test_one_of_them_is_no_marker',
@@ -127,7 +122,6 @@ ROWS = (
             'unit.inventory.test_paging.TestPaging.'
             'test_p30_f6_whoever_lives_throughout_is_seen_exactly_once',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_server_listing.TestServerListing.'
             'test_pages_by_what_changes_lose_servers',
@@ -161,7 +155,6 @@ ROWS = (
             'unit.inventory.test_server.TestList.'
             'test_f9_an_empty_cloud_is_complete_where_scope_was_proved',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_server_listing.TestServerListing.'
             'test_a_limit_of_nothing_is_an_empty_list',
@@ -212,7 +205,6 @@ ROWS = (
             'functional.test_scan.TestMember.'
             'test_a_member_gets_one_sentence_and_no_list',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_server_listing.TestServerListing.'
             'test_a_member_may_not_list_all_projects',
@@ -254,7 +246,6 @@ ROWS = (
             'unit.workflow.test_scan.TestPeople.'
             'test_an_owner_who_cannot_be_read_is_unknown',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_owners.TestGone.'
             'test_who_keystone_does_not_have_is_404_and_named',
@@ -285,7 +276,10 @@ ROWS = (
             'unit.cloud.test_write.TestWrite.'
             'test_f18_after_one_401_it_is_asked_for_once_more',
         ),
-        wanted_on_real=True,
+        real=(
+            'functional.test_completeness.TestTokens.'
+            'test_one_that_ends_in_mid_scan_is_renewed_once',
+        ),
     ),
     Fault(
         19,
@@ -372,7 +366,6 @@ ROWS = (
             'unit.workflow.test_enforcing.TestFaults.'
             'test_a_shelve_that_had_no_answer_and_was_done_is_done',
         ),
-        wanted_on_real=True,
         real=(
             'functional.test_deletion_story.TestDeletion.'
             'test_a_delete_without_an_answer_is_looked_at_and_not_repeated',
@@ -457,7 +450,6 @@ ROWS = (
             'unit.inventory.test_sandbox.TestServers.'
             'test_f29_a_nova_that_is_too_old',
         ),
-        wanted_on_real=True,
         real=(
             'contract.test_microversions.TestMicroversions.'
             'test_one_above_the_range_is_406',

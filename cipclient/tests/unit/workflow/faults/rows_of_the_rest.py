@@ -250,7 +250,6 @@ ROWS = (
             'functional.test_enforcing.TestKilled.'
             'test_killed_again_and_again_each_is_done_once',
         ),
-        wanted_on_real=True,
         real=(
             'functional.test_deletion_story.TestDeletion.'
             'test_a_run_that_dies_at_the_request_leaves_it_to_the_next',
