@@ -57,10 +57,12 @@ class Machine(stateful.RuleBasedStateMachine):
         return self.world.ids[number]
 
     @stateful.initialize(
-        come=st.sampled_from(('', 'lost', 'day', 'out', 'delete', 'seen'))
+        come=st.sampled_from(
+            ('', 'lost', 'told', 'day', 'out', 'delete', 'seen')
+        )
     )
     def told(self, come):
-        """Begin before anybody was told, on the day, or long after it.
+        """Begin before anybody was told, then, on the day, or long after it.
 
         Or where nobody knows whether anybody was told, or just before what
         is to be deleted was seen twice.
@@ -69,6 +71,7 @@ class Machine(stateful.RuleBasedStateMachine):
             self.world.mailbox.mood = 'loses'
         if come:
             self.world.carry('send', self.world.send)
+        if come not in ('', 'told'):
             self.world.to_the_day()
         if come in ('out', 'delete', 'seen'):
             self.world.enforce_(False)
