@@ -25,7 +25,7 @@ from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import verdict
-from cipclient.workflow import observer
+from cipclient.workflow.scanning import observer
 
 #: How many of the newly affected are named.
 _NAMED = 5000

@@ -19,8 +19,8 @@ from cipclient.model import kept as model_kept
 from cipclient.model import policy as model_policy
 from cipclient.model import record
 from cipclient.workflow import found
-from cipclient.workflow import remnants
 from cipclient.workflow import request
+from cipclient.workflow.retention import remnants
 
 _BEARERS = ('project', 'user', 'domain')
 

@@ -24,8 +24,8 @@ from cipclient.model import policy as model_policy
 from cipclient.model import standing
 from cipclient.workflow import found
 from cipclient.workflow import outcome
-from cipclient.workflow import places
 from cipclient.workflow import request
+from cipclient.workflow.telling import places
 
 
 def create(

@@ -18,8 +18,8 @@ from cipclient.evaluate import forecast as evaluate_forecast
 from cipclient.ledger import view as ledger_view
 from cipclient.model import forecast as model_forecast
 from cipclient.model import policy as model_policy
-from cipclient.workflow import remnants
-from cipclient.workflow import settings
+from cipclient.workflow.retention import remnants
+from cipclient.workflow.telling import settings
 
 _SERVER = 'server'
 

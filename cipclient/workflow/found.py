@@ -14,7 +14,7 @@
 from cipclient import exceptions
 from cipclient.ledger import view as ledger_view
 from cipclient.model import standing
-from cipclient.workflow import remnants
+from cipclient.workflow.retention import remnants
 
 _SHOWN = 10
 

@@ -27,12 +27,12 @@ from cipclient.model import policy as model_policy
 from cipclient.model import record
 from cipclient.policy import loader
 from cipclient.workflow import comparison
-from cipclient.workflow import observer
 from cipclient.workflow import outcome
-from cipclient.workflow import recorded_scan
-from cipclient.workflow import remembering
 from cipclient.workflow import request
-from cipclient.workflow import scan
+from cipclient.workflow.scanning import observer
+from cipclient.workflow.scanning import recorded_scan
+from cipclient.workflow.scanning import remembering
+from cipclient.workflow.scanning import scan
 
 _FILE = 'policy'
 

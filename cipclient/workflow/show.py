@@ -26,9 +26,9 @@ from cipclient.model import kind as model_kind
 from cipclient.model import policy as model_policy
 from cipclient.model import resource as model_resource
 from cipclient.model import scan
-from cipclient.workflow import observer as workflow_observer
-from cipclient.workflow import relations
 from cipclient.workflow import request
+from cipclient.workflow.scanning import observer as workflow_observer
+from cipclient.workflow.scanning import relations
 
 _ID = re.compile(r'[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-\w{12}')
 

@@ -37,14 +37,14 @@ from cipclient.evaluate import due
 from cipclient.ledger import database
 from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import fate
-from cipclient.workflow import acts
-from cipclient.workflow import executor
-from cipclient.workflow import polling
-from cipclient.workflow import recovery
 from cipclient.workflow import request
-from cipclient.workflow import second_look
 from cipclient.workflow import stopping
-from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.acting import acts
+from cipclient.workflow.acting import executor
+from cipclient.workflow.acting import polling
+from cipclient.workflow.acting import recovery
+from cipclient.workflow.acting import second_look
+from cipclient.workflow.acting import tools as workflow_tools
 from cipclient.workflow.client import lifetime
 
 

@@ -28,7 +28,7 @@ from cipclient.inventory import cells
 from cipclient.model import kept as model_kept
 from cipclient.model import standing as model_standing
 from cipclient.tests.fuzz import answers
-from cipclient.workflow import kept_things
+from cipclient.workflow.retention import kept_things
 
 _REFUSED = (
     exceptions.CloudError,

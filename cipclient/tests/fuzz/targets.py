@@ -38,7 +38,7 @@ from cipclient.policy import facts_file as policy_facts_file
 from cipclient.policy import loader
 from cipclient.tests.fuzz import answers
 from cipclient.tests.fuzz import last_looks
-from cipclient.workflow import saved_plan
+from cipclient.workflow.acting import saved_plan
 
 NOW = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
 _HIDDEN = frozenset({'Cc', 'Cf', 'Cs', 'Zl', 'Zp'})

@@ -40,8 +40,8 @@ _TARGETS = (
     'cipclient/ledger/journal.py',
     'cipclient/ledger/steps.py',
     'cipclient/ledger/our_locks.py',
-    'cipclient/workflow/executor.py',
-    'cipclient/workflow/requests_sent.py',
+    'cipclient/workflow/acting/executor.py',
+    'cipclient/workflow/acting/requests_sent.py',
     'cipclient/workflow/gate.py',
     'cipclient/notice/address.py',
     'cipclient/notice/hostile.py',
@@ -75,7 +75,7 @@ def _files(names: Iterable[str]) -> Iterator[pathlib.Path]:
         yield from (one for one in found if one.name != '__init__.py')
 
 
-def _tests(room: pathlib.Path, files: Collection[pathlib.Path]) -> list[str]:
+def _tests(folder: pathlib.Path, files: Collection[pathlib.Path]) -> list[str]:
     """Return the test modules of a room, those of these files among them.
 
     Properties of others are left out: they take long, and chance would have a
@@ -83,13 +83,14 @@ def _tests(room: pathlib.Path, files: Collection[pathlib.Path]) -> list[str]:
     """
     unit = _ROOT / 'cipclient' / 'tests' / 'unit'
     own = {f'test_{file.stem}' for file in files}
-    found = sorted((unit / room.name).glob('test_*.py'))
+    room = folder.relative_to(_ROOT / 'cipclient').parts[0]
+    found = sorted((unit / room).rglob('test_*.py'))
     on_databases = sorted((unit.parent / 'database').glob('test_*.py'))
     return [
         _name(one)
         for one in (*found, *on_databases)
         if one.stem in own
-        or (one in found and _is_quick(room.name, one.read_text()))
+        or (one in found and _is_quick(room, one.read_text()))
     ]
 
 
@@ -229,9 +230,9 @@ def main() -> int:
     trial.begin()
     whole = _Came(0, 0, 0)
     files = [*_files(sys.argv[1:] or _TARGETS)]
-    for room, some in itertools.groupby(files, lambda one: one.parent):
+    for folder, some in itertools.groupby(files, lambda one: one.parent):
         paths = [*some]
-        tests = _tests(room, paths)
+        tests = _tests(folder, paths)
         reached = reach.of(tests, [*map(str, paths)])
         trial.prepare(tests)
         for path in paths:

@@ -54,7 +54,7 @@ class Cases:
         """
         from cipclient import exceptions
         from cipclient.workflow import found
-        from cipclient.workflow import remnants
+        from cipclient.workflow.retention import remnants
 
         with self._wired.site.view(policy) as view:
             try:

@@ -41,11 +41,11 @@ from cipclient.workflow.client import wiring
 if typing.TYPE_CHECKING:
     from cipclient.model import policy as model_policy
     from cipclient.model import scan as model_scan
-    from cipclient.workflow import enforcing
-    from cipclient.workflow import observer
     from cipclient.workflow import outcome
     from cipclient.workflow import request as model_request
-    from cipclient.workflow import tools as workflow_tools
+    from cipclient.workflow.acting import enforcing
+    from cipclient.workflow.acting import tools as workflow_tools
+    from cipclient.workflow.scanning import observer
 
 
 class Lifetime:
@@ -98,12 +98,12 @@ class Lifetime:
         now = asked.at or wired.clock()
         with wired.reading() as cloud:
             if asked.record and asked.whole and not policy.builtin:
-                from cipclient.workflow import recorded_scan
+                from cipclient.workflow.scanning import recorded_scan
 
                 return recorded_scan.recorded_scan(
                     wired.site, cloud, inventories, policy, asked, now
                 )
-            from cipclient.workflow import scan
+            from cipclient.workflow.scanning import scan
 
             with self._remembered(policy, now) as (known, observer):
                 return scan.scan(
@@ -142,7 +142,7 @@ class Lifetime:
         Raises LedgerError, LedgerBusy, GuardTripped, CloudError, NoticeError,
         NotPossible, NotFound, NotUnique.
         """
-        from cipclient.workflow import enforcing
+        from cipclient.workflow.acting import enforcing
 
         with (
             self.wiring.site.run(policy, 'enforce', create=False) as run,
@@ -154,8 +154,8 @@ class Lifetime:
 
     def means(self, policy: model_policy.Policy) -> enforcing.Means:
         """Return what a run that enforces a policy is done with."""
-        from cipclient.workflow import enforcing
-        from cipclient.workflow import mailing
+        from cipclient.workflow.acting import enforcing
+        from cipclient.workflow.telling import mailing
 
         wired = self.wiring
         return enforcing.Means(
@@ -183,7 +183,7 @@ class Lifetime:
         Raises LedgerError, LedgerBusy, CloudError, NotPossible, NotFound,
         NotUnique.
         """
-        from cipclient.workflow import restoring
+        from cipclient.workflow.restore import restoring
 
         with self._taking_back(policy) as tools:
             return restoring.restore(tools, resource, kind, reason, confirm)
@@ -204,7 +204,7 @@ class Lifetime:
         Raises LedgerError, LedgerBusy, CloudError, NotPossible, NotFound,
         NotUnique.
         """
-        from cipclient.workflow import remaking
+        from cipclient.workflow.restore import remaking
 
         with self._taking_back(policy) as tools:
             return remaking.remake(tools, resource, kind, reason, confirm)
@@ -214,8 +214,8 @@ class Lifetime:
         self, policy: model_policy.Policy
     ) -> Iterator[workflow_tools.Tools]:
         """Open the ledger and the cloud to take back, or make anew."""
-        from cipclient.workflow import polling
-        from cipclient.workflow import tools as workflow_tools
+        from cipclient.workflow.acting import polling
+        from cipclient.workflow.acting import tools as workflow_tools
 
         wired = self.wiring
         with (
@@ -238,7 +238,7 @@ class Lifetime:
         if policy.builtin:
             yield policy, None
             return
-        from cipclient.workflow import remembering
+        from cipclient.workflow.scanning import remembering
 
         with remembering.remembered(self.wiring.site, policy, now) as known:
             yield known

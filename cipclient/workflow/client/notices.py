@@ -47,7 +47,7 @@ class Notices:
 
         Raises LedgerError, CloudError, NoticeError, NotFound.
         """
-        from cipclient.workflow import preview
+        from cipclient.workflow.telling import preview
 
         wired = self._wired
         with wired.site.view(policy) as view, wired.reading() as cloud:
@@ -76,7 +76,7 @@ class Notices:
 
         Raises LedgerError, LedgerBusy, GuardTripped, CloudError, NoticeError.
         """
-        from cipclient.workflow import sending
+        from cipclient.workflow.telling import sending
 
         wired = self._wired
         with (
@@ -104,7 +104,7 @@ class Notices:
 
         Raises LedgerError.
         """
-        from cipclient.workflow import notices
+        from cipclient.workflow.telling import notices
 
         with self._wired.site.view(policy) as view:
             return notices.listed(view, asked)
@@ -116,7 +116,7 @@ class Notices:
 
         Raises LedgerError, NoticeError.
         """
-        from cipclient.workflow import notices
+        from cipclient.workflow.telling import notices
 
         site = self._wired.site
         with site.run(policy, 'notice bounced', create=False) as run:
@@ -133,7 +133,7 @@ class Notices:
 
         Raises LedgerError, NotFound, NotUnique, NotPossible.
         """
-        from cipclient.workflow import notices
+        from cipclient.workflow.telling import notices
 
         site = self._wired.site
         with site.run(policy, 'notice waive', create=False) as run:

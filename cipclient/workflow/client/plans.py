@@ -41,8 +41,8 @@ class Plans:
 
         Raises LedgerError, CloudError, NotPossible, NotFound, NotUnique.
         """
-        from cipclient.workflow import rehearsal
-        from cipclient.workflow import saved_plan
+        from cipclient.workflow.acting import rehearsal
+        from cipclient.workflow.acting import saved_plan
 
         wired = self._wired
         with wired.site.view(policy) as view, wired.reading() as cloud:
@@ -74,7 +74,7 @@ class Plans:
 
         :param confirm: shown what the plan has; whether to go on.
         """
-        from cipclient.workflow import saved_plan
+        from cipclient.workflow.acting import saved_plan
 
         wired = self._wired
         if wired.site.alone:

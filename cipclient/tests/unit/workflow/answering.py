@@ -26,8 +26,8 @@ from cipclient.model import case as model_case
 from cipclient.model import step as model_step
 from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
-from cipclient.workflow import polling
-from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.acting import polling
+from cipclient.workflow.acting import tools as workflow_tools
 
 NOW = records.NOW
 days = records.days

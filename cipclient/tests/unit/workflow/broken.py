@@ -31,8 +31,8 @@ from cipclient.model import case as model_case
 from cipclient.model import resource as model_resource
 from cipclient.model import verdict
 from cipclient.tests.unit.workflow import test_machine
-from cipclient.workflow import recovery
-from cipclient.workflow import tools
+from cipclient.workflow.acting import recovery
+from cipclient.workflow.acting import tools
 
 Stage = model_case.Stage
 _TEST = 'test_whatever_anybody_does_nobody_is_taken_out_of_service_wrongly'
@@ -108,7 +108,7 @@ class _Anything:
 
 _EVALUATE = 'cipclient.evaluate'
 _WORKFLOW = 'cipclient.workflow'
-_EXECUTOR = f'{_WORKFLOW}.executor.Executor'
+_EXECUTOR = f'{_WORKFLOW}.acting.executor.Executor'
 #: By what is broken: what takes the place of what.
 BREAKS = {
     'nobody has to be told': {
@@ -118,15 +118,17 @@ BREAKS = {
     # Two that do not know of each other.
     'any day will do': {
         f'{_EVALUATE}.due._day': _nothing,
-        f'{_WORKFLOW}.candidates.due': _early,
+        f'{_WORKFLOW}.acting.candidates.due': _early,
     },
     'no second look at what is switched off': {
         f'{_EXECUTOR}._changed': _well,
     },
     'no image is protected': {
-        f'{_WORKFLOW}.preserving._image_kept': _well,
+        f'{_WORKFLOW}.retention.preserving._image_kept': _well,
     },
-    'no volume is kept': {f'{_WORKFLOW}.preserving._volumes_kept': _well},
+    'no volume is kept': {
+        f'{_WORKFLOW}.retention.preserving._volumes_kept': _well
+    },
     'one complete scan is enough': {f'{_EVALUATE}.deletion.SCANS': 1},
     'deletes need no word': {
         f'{_EVALUATE}.deletion.refusal': _permitted(deletion.refusal),
@@ -135,15 +137,17 @@ BREAKS = {
         'cipclient.model.resource.Resource.fact': _unlocked(
             model_resource.Resource.fact
         ),
-        f'{_WORKFLOW}.tools.Tools.look': _seen_unlocked(tools.Tools.look),
+        f'{_WORKFLOW}.acting.tools.Tools.look': _seen_unlocked(
+            tools.Tools.look
+        ),
     },
     'nothing is locked': {f'{_EXECUTOR}._fence': _nothing},
     'our lock stays on': {
         f'{_EXECUTOR}._unfenced': lambda self, case, requests, ended: ended,
-        f'{_WORKFLOW}.recovery.Recovery._unlocked': lambda self: (),
+        f'{_WORKFLOW}.acting.recovery.Recovery._unlocked': lambda self: (),
     },
     'what has no answer is asked for again': {
-        f'{_WORKFLOW}.recovery.Recovery._step': _repeated(
+        f'{_WORKFLOW}.acting.recovery.Recovery._step': _repeated(
             recovery.Recovery._step
         ),
     },

@@ -45,9 +45,9 @@ from cipclient.model import resource as model_resource
 from cipclient.model import scan as model_scan
 from cipclient.policy import loader
 from cipclient.tests import builders
-from cipclient.workflow import act_plan
-from cipclient.workflow import candidates
-from cipclient.workflow import seen
+from cipclient.workflow.acting import act_plan
+from cipclient.workflow.acting import candidates
+from cipclient.workflow.scanning import seen
 
 SPECS = {name: one.spec for name, one in registry.load().items()}
 VERBS = {name: verb.spec for name, verb in action_registry.load().items()}

@@ -18,7 +18,7 @@ from cipclient.evaluate import quarantine
 from cipclient.model import step as model_step
 from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
-from cipclient.workflow import blueprint
+from cipclient.workflow.restore import blueprint
 
 days = records.days
 NOW = records.NOW

@@ -12,7 +12,7 @@
 """A run that died in the middle of an act on one server, and the next."""
 
 from cipclient.tests.unit.workflow import one_act
-from cipclient.workflow import recovery
+from cipclient.workflow.acting import recovery
 
 
 class TestCase(one_act.TestCase):

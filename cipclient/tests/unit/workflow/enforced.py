@@ -20,9 +20,9 @@ from cipclient.cloud import connection
 from cipclient.cloud import retry
 from cipclient.model import step as model_step
 from cipclient.tests.unit.workflow import recorded
-from cipclient.workflow import enforcing
-from cipclient.workflow import polling
 from cipclient.workflow import request
+from cipclient.workflow.acting import enforcing
+from cipclient.workflow.acting import polling
 
 Outcome = model_step.Outcome
 days = recorded.days

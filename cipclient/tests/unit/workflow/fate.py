@@ -23,7 +23,7 @@ from cipclient.ledger import run as ledger_run
 from cipclient.ledger import runs
 from cipclient.notice.delivery import registry
 from cipclient.tests.unit.workflow import fakes
-from cipclient.workflow import polling
+from cipclient.workflow.acting import polling
 
 #: All by which a run writes into the ledger.
 LEDGER = (
@@ -137,7 +137,7 @@ def rule(test, fate, delivery):
             lambda plugins: {**factories, 'smtp': lambda setting: Delivery()},
         ),
         (
-            'cipclient.workflow.polling.Polling',
+            'cipclient.workflow.acting.polling.Polling',
             functools.partial(
                 polling.Polling,
                 deadline=5,

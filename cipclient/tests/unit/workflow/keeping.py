@@ -25,10 +25,10 @@ from cipclient.model import case as model_case
 from cipclient.model import step as model_step
 from cipclient.tests.unit.evaluate import test_due
 from cipclient.tests.unit.ledger import records
-from cipclient.workflow import image_use
-from cipclient.workflow import kept_things
-from cipclient.workflow import polling
-from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.acting import polling
+from cipclient.workflow.acting import tools as workflow_tools
+from cipclient.workflow.retention import kept_things
+from cipclient.workflow.scanning import image_use
 
 NOW = test_due.NOW
 days = records.days

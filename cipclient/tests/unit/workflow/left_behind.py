@@ -15,8 +15,8 @@ from cipclient.model import resource as model_resource
 from cipclient.model import scan as model_scan
 from cipclient.tests.unit.evaluate import decision
 from cipclient.tests.unit.workflow import one_act
-from cipclient.workflow import clearing
-from cipclient.workflow import image_use
+from cipclient.workflow.retention import clearing
+from cipclient.workflow.scanning import image_use
 
 Outcome = one_act.Outcome
 SERVER = one_act.SERVER

@@ -26,9 +26,9 @@ from cipclient.tests.unit.evaluate import decision
 from cipclient.tests.unit.workflow import answering
 from cipclient.tests.unit.workflow.small import cloud as small_cloud
 from cipclient.tests.unit.workflow.small import world
-from cipclient.workflow import executor
-from cipclient.workflow import polling
-from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.acting import executor
+from cipclient.workflow.acting import polling
+from cipclient.workflow.acting import tools as workflow_tools
 
 Outcome = model_step.Outcome
 SERVER = world.id_of(1)

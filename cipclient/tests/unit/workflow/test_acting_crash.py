@@ -26,9 +26,9 @@ from cipclient.model import step as model_step
 from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import world
-from cipclient.workflow import polling
-from cipclient.workflow import recovery
-from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.acting import polling
+from cipclient.workflow.acting import recovery
+from cipclient.workflow.acting import tools as workflow_tools
 
 Outcome = model_step.Outcome
 days = enforced.days

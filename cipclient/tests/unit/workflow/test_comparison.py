@@ -16,7 +16,7 @@ from cipclient.evaluate import judge
 from cipclient.model import history
 from cipclient.tests import builders
 from cipclient.workflow import comparison
-from cipclient.workflow import observer
+from cipclient.workflow.scanning import observer
 
 NOW = builders.NOW
 LONG = builders.policy(builders.lifetime(limit=300))

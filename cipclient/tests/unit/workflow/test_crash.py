@@ -16,7 +16,7 @@ import itertools
 from cipclient.model import notice as model_notice
 from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import told
-from cipclient.workflow import posting
+from cipclient.workflow.telling import posting
 
 Delivery = model_notice.Delivery
 

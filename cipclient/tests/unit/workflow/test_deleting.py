@@ -31,7 +31,7 @@ from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import recorded
 from cipclient.workflow import request
-from cipclient.workflow import saved_plan
+from cipclient.workflow.acting import saved_plan
 
 Ending = model_case.Ending
 Outcome = model_step.Outcome

@@ -17,10 +17,10 @@ from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
 from cipclient.tests.unit.workflow import deleted
 from cipclient.workflow import exemption
-from cipclient.workflow import observer
-from cipclient.workflow import remembering
-from cipclient.workflow import remnants
 from cipclient.workflow import request
+from cipclient.workflow.retention import remnants
+from cipclient.workflow.scanning import observer
+from cipclient.workflow.scanning import remembering
 
 _ID = '0123456789abcdef' * 2
 

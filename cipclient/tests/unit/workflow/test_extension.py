@@ -19,8 +19,8 @@ from cipclient.model import policy as model_policy
 from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
 from cipclient.workflow import extension
-from cipclient.workflow import places
 from cipclient.workflow import request
+from cipclient.workflow.telling import places
 
 NOW = records.NOW
 days = builders.days

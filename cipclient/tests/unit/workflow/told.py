@@ -18,9 +18,9 @@ from cipclient.model import policy as model_policy
 from cipclient.tests import builders
 from cipclient.tests.unit.ledger import records
 from cipclient.tests.unit.workflow import fakes
-from cipclient.workflow import planning
-from cipclient.workflow import posting
 from cipclient.workflow import stopping
+from cipclient.workflow.telling import planning
+from cipclient.workflow.telling import posting
 
 NOW = records.NOW
 days = builders.days
@@ -78,7 +78,7 @@ class TestCase(records.TestCase):
         self.people = {}
         self.useFixture(
             fixtures.MonkeyPatch(
-                'cipclient.workflow.reach.reach', self._reached
+                'cipclient.workflow.telling.reach.reach', self._reached
             )
         )
 

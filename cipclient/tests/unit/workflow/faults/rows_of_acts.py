@@ -33,7 +33,7 @@ ROWS = (
             *discards.CONFLICT,
         ),
         tested=(
-            'unit.workflow.test_enforcing.TestFaults.'
+            'unit.workflow.acting.test_enforcing.TestFaults.'
             'test_what_nova_refuses_three_times_is_for_an_operator',
         ),
         real=(
@@ -50,7 +50,7 @@ ROWS = (
         'act',
         trials=others.UPLOAD,
         tested=(
-            'unit.workflow.test_enforcing.TestFaults.'
+            'unit.workflow.acting.test_enforcing.TestFaults.'
             'test_a_shelve_whose_upload_fails_has_failed',
         ),
         real=(
@@ -65,7 +65,7 @@ ROWS = (
         'act',
         trials=others.HOST,
         tested=(
-            'unit.workflow.test_enforcing.TestEnforce.'
+            'unit.workflow.acting.test_enforcing.TestEnforce.'
             'test_a_host_that_is_down_parks_its_server',
         ),
         real=(
@@ -297,9 +297,9 @@ ROWS = (
         'act',
         trials=clears.SHELVED,
         tested=(
-            'unit.workflow.test_left_need.TestNeed.'
+            'unit.workflow.retention.test_left_need.TestNeed.'
             'test_its_server_is_out_of_service',
-            'unit.workflow.test_discarding.TestImage.'
+            'unit.workflow.retention.test_discarding.TestImage.'
             'test_a_server_that_is_made_of_it',
         ),
         real=(
@@ -318,9 +318,9 @@ ROWS = (
         'act',
         trials=clears.CELL,
         tested=(
-            'unit.workflow.test_left_plan.TestPlan.'
+            'unit.workflow.retention.test_left_plan.TestPlan.'
             'test_a_partial_scan_leaves_it',
-            'unit.workflow.test_discarding.TestImage.'
+            'unit.workflow.retention.test_discarding.TestImage.'
             'test_a_scan_that_did_not_see_every_server',
         ),
         real=(
@@ -337,13 +337,13 @@ ROWS = (
         trials=(*deletes.VOLUMES, *discards.HELD),
         tested=(
             'unit.cloud.test_write.TestAllowed.test_what_a_delete_takes_does',
-            'unit.workflow.test_discarding.TestVolume.'
+            'unit.workflow.retention.test_discarding.TestVolume.'
             'test_what_comes_between_is_found_by_the_refusal',
-            'unit.workflow.test_kept_things.TestVolume.'
+            'unit.workflow.retention.test_kept_things.TestVolume.'
             'test_each_thing_that_is_another_keeps_it_alone',
-            'unit.workflow.test_kept_things.TestVolume.'
+            'unit.workflow.retention.test_kept_things.TestVolume.'
             'test_one_that_has_snapshots_is_kept',
-            'unit.workflow.test_kept_things.TestVolume.'
+            'unit.workflow.retention.test_kept_things.TestVolume.'
             'test_one_that_a_server_has_is_its_owners_again',
         ),
         real=(

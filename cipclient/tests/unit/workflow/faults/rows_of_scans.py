@@ -54,7 +54,7 @@ ROWS = (
         tested=(
             'unit.inventory.test_server.TestList.'
             'test_f2_a_cell_that_goes_down_between_pages_is_seen_at_the_end',
-            'unit.workflow.test_absence.TestAbsence.'
+            'unit.workflow.scanning.test_absence.TestAbsence.'
             'test_a_list_that_lacks_what_is_there_was_not_complete',
         ),
         real=(
@@ -243,7 +243,7 @@ ROWS = (
         tested=(
             'unit.inventory.test_sandbox.TestIdentity.'
             'test_f16_absence_needs_a_sentinel',
-            'unit.workflow.test_scan.TestPeople.'
+            'unit.workflow.scanning.test_scan.TestPeople.'
             'test_an_owner_who_cannot_be_read_is_unknown',
         ),
         real=(
@@ -363,7 +363,7 @@ ROWS = (
             *discards.LOST_AFTER,
         ),
         tested=(
-            'unit.workflow.test_enforcing.TestFaults.'
+            'unit.workflow.acting.test_enforcing.TestFaults.'
             'test_a_shelve_that_had_no_answer_and_was_done_is_done',
         ),
         real=(

@@ -29,7 +29,7 @@ ROWS = (
         tested=(
             'unit.notice.delivery.test_smtp.TestAnswers.'
             'test_f49_one_that_is_refused_is_not_told_and_the_other_is',
-            'unit.workflow.test_posting.TestSending.'
+            'unit.workflow.telling.test_posting.TestSending.'
             'test_who_refuses_has_not_been_told_but_others_have',
         ),
     ),
@@ -44,7 +44,7 @@ ROWS = (
             'test_f50_lost_after_the_mails_end_is_unknown',
             'unit.notice.delivery.test_smtp.TestAnswers.'
             'test_f50_lost_at_the_goodbye_stays_accepted',
-            'unit.workflow.test_posting.TestSending.'
+            'unit.workflow.telling.test_posting.TestSending.'
             'test_what_is_not_known_is_not_told_and_comes_again_the_same',
         ),
     ),
@@ -155,7 +155,7 @@ ROWS = (
             'test_the_share_counts_where_it_is_more',
             'unit.evaluate.test_guard.TestPopulation.'
             'test_the_share_is_allowed_and_one_more_is_not',
-            'unit.workflow.test_enforcing.TestEnforce.'
+            'unit.workflow.acting.test_enforcing.TestEnforce.'
             'test_the_pace_of_a_day_is_kept_over_runs',
         ),
     ),
@@ -165,8 +165,8 @@ ROWS = (
         'one runs; exit code 5, or refused',
         'act',
         tested=(
-            'unit.workflow.test_enforcing.TestGuards.test_two_runs_at_once',
-            'unit.workflow.test_enforcing.TestGuards.'
+            'unit.workflow.acting.test_enforcing.TestGuards.test_two_runs_at_once',
+            'unit.workflow.acting.test_enforcing.TestGuards.'
             'test_another_installation_stops_it',
             'functional.test_sending.TestKilled.'
             'test_two_at_once_are_one_run_and_one_refusal',
@@ -226,7 +226,7 @@ ROWS = (
         'any',
         trials=(*ourselves.SIGNAL, *deletes.SIGNAL, *clears.SIGNAL),
         tested=(
-            'unit.workflow.test_sending.TestSignals.'
+            'unit.workflow.telling.test_sending.TestSignals.'
             'test_sigterm_finishes_the_mail_in_hand',
             'unit.workflow.test_stopping.TestStopping.'
             'test_a_second_one_ends_at_once',
@@ -245,7 +245,7 @@ ROWS = (
             'test_died_at_any_call_of_its_second_half_and_started_again',
             'unit.workflow.test_deleting.TestCrash.'
             'test_it_is_deleted_once_whenever_a_run_dies',
-            'unit.workflow.test_clearing.TestCrash.'
+            'unit.workflow.retention.test_clearing.TestCrash.'
             'test_it_is_asked_for_once_whenever_a_run_dies',
             'functional.test_enforcing.TestKilled.'
             'test_killed_again_and_again_each_is_done_once',
@@ -299,7 +299,7 @@ ROWS = (
         'memory within its limit; requests are pages and a constant',
         'scan',
         tested=(
-            'unit.workflow.test_scan.TestRequests.'
+            'unit.workflow.scanning.test_scan.TestRequests.'
             'test_requests_are_pages_and_a_constant',
             'unit.workflow.test_statements.TestStatements.'
             'test_they_grow_with_pages_and_not_with_what_is_on_them',

@@ -32,8 +32,8 @@ from cipclient.tests.unit.workflow import fakes
 from cipclient.tests.unit.workflow import recorded
 from cipclient.tests.unit.workflow import test_deleting
 from cipclient.tests.unit.workflow.faults import fault
-from cipclient.workflow import restoring
-from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.acting import tools as workflow_tools
+from cipclient.workflow.restore import restoring
 
 Came = fault.Came
 Outcome = model_step.Outcome

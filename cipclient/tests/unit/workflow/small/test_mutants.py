@@ -20,15 +20,15 @@ from oslotest import base
 from cipclient.cloud import failure
 from cipclient.tests.unit.workflow.small import judge
 from cipclient.tests.unit.workflow.small import world
-from cipclient.workflow import executor
-from cipclient.workflow import requests_sent
+from cipclient.workflow.acting import executor
+from cipclient.workflow.acting import requests_sent
 
 DELETE = world.Server('delete')
 VOLUME = world.Server('delete', volume=True)
 SHELVE = world.Server('shelve')
-_EXECUTOR = 'cipclient.workflow.executor.Executor'
-_RECOVERY = 'cipclient.workflow.recovery'
-_PRESERVING = 'cipclient.workflow.preserving'
+_EXECUTOR = 'cipclient.workflow.acting.executor.Executor'
+_RECOVERY = 'cipclient.workflow.acting.recovery'
+_PRESERVING = 'cipclient.workflow.retention.preserving'
 
 
 def _write_first(self, what, write, *, proves=False):
@@ -109,7 +109,7 @@ class TestFound(base.BaseTestCase):
     def test_a_request_that_is_not_in_the_ledger_before_it_leaves(self):
         """P12"""
         wrong = self.found(
-            'cipclient.workflow.requests_sent.Requests.send',
+            'cipclient.workflow.acting.requests_sent.Requests.send',
             _write_first,
             SHELVE,
         )
@@ -119,7 +119,7 @@ class TestFound(base.BaseTestCase):
         """P10, P13"""
         send = requests_sent.Requests.send
         wrong = self.found(
-            'cipclient.workflow.requests_sent.Requests.send',
+            'cipclient.workflow.acting.requests_sent.Requests.send',
             _send_again(send),
             DELETE,
         )

@@ -39,12 +39,12 @@ from cipclient.tests.unit.workflow.small import chances
 from cipclient.tests.unit.workflow.small import cloud as small_cloud
 from cipclient.tests.unit.workflow.small import judge
 from cipclient.tests.unit.workflow.small import ledger as small_ledger
-from cipclient.workflow import acts
-from cipclient.workflow import candidates
-from cipclient.workflow import executor
-from cipclient.workflow import polling
-from cipclient.workflow import recovery
-from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.acting import acts
+from cipclient.workflow.acting import candidates
+from cipclient.workflow.acting import executor
+from cipclient.workflow.acting import polling
+from cipclient.workflow.acting import recovery
+from cipclient.workflow.acting import tools as workflow_tools
 
 NOW = decision.NOW
 days = decision.days
