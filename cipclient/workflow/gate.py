@@ -52,7 +52,7 @@ class Gate:
         said, self._said = self._said, []
         stopped = [one.sentence for one in said if not self._passes(one)]
         if stopped:
-            run.note('guard', '', {'stopped': stopped})
+            run.note('guard', detail={'stopped': stopped})
             raise exceptions.GuardTripped('\n'.join(stopped))
         for report in said:
             self._pass(run, report)
@@ -81,8 +81,7 @@ class Gate:
         self.passed[report.name] = report.sentence
         run.note(
             'override',
-            '',
-            {
+            detail={
                 'guard': report.name,
                 'reason': self._override[report.name],
                 'said': report.sentence,

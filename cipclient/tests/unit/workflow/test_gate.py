@@ -48,6 +48,16 @@ class TestGate(records.TestCase):
         self.assertEqual('\n'.join(said), str(error))
         self.assertEqual([{'stopped': said}], self.noted('guard'))
 
+    def test_what_was_said_before_is_not_forgotten(self):
+        """Guards are asked one after the other, before any is obeyed."""
+        stopped = gate.Gate({})
+        stopped.ask(report('clock'))
+        stopped.ask(None)
+        error = self.assertRaises(
+            exceptions.GuardTripped, stopped.close, self.run
+        )
+        self.assertIn('"clock"', str(error))
+
     def test_what_was_overridden_is_recorded_with_its_reason(self):
         passed = gate.Gate({'clock': 'I looked'})
         passed.ask(report('clock'))
