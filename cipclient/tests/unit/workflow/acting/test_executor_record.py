@@ -16,6 +16,7 @@ import dataclasses
 import itertools
 
 from cipclient.tests.unit.workflow import one_act
+from cipclient.workflow import executor
 
 Outcome = one_act.Outcome
 SERVER = one_act.SERVER
@@ -128,6 +129,15 @@ class TestEnd(one_act.TestCase):
         acted = self.perform()
         self.assertEqual(before, self.case)
         self.assertEqual(before, acted.case)
+
+    def test_what_a_failure_leaves_as_it_was_is_not_written_again(self):
+        shelve = self.tools.verbs['shelve'].spec
+        for failures, written in ((1, 0), (3, 1)):
+            self.ledger.failures = lambda case, verb, n=failures: n - 1
+            changed = executor.settled(
+                self.ledger, self.case, shelve, Outcome.FAILED, 'x', self.now
+            )
+            self.assertEqual(written, len(changed))
 
     def test_the_third_failure_says_why_and_since_when(self):
         self.cloud.befalls['shelve'] = one_act.refuses(400, 'no')

@@ -10,6 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import dataclasses
 import datetime
 import uuid
 
@@ -142,7 +143,8 @@ class TestSend(one_act.TestCase):
         """F22"""
         sent = self.send(one_act.loses, proves=True)
         self.assertEqual(
-            requests_sent.Sent(self.request.number, 0, 'reset'), sent
+            (self.request.number, 0, 'reset', '', ''),
+            dataclasses.astuple(sent),
         )
         self.assertIsNone(self.request.answered)
         self.assertIsNone(self.request.happened)
