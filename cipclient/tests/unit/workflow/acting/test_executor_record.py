@@ -16,7 +16,7 @@ import dataclasses
 import itertools
 
 from cipclient.tests.unit.workflow import one_act
-from cipclient.workflow import executor
+from cipclient.workflow.acting import executor
 
 Outcome = one_act.Outcome
 SERVER = one_act.SERVER
