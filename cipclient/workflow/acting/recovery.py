@@ -139,7 +139,7 @@ class Recovery:
             or not verb.spec.removes
             # It was refused: somebody else removed it.
             or main.happened is False
-            or 400 <= main.code < 500
+            or requests_sent.is_refusal(main.code)
         ):
             return self._end(step, Outcome.ABORTED, 'It is gone.')
         left = leftovers.told(self._tools.cloud, step.before.get('recipe'))
@@ -156,10 +156,14 @@ class Recovery:
         if verb is None:
             self.open.add(step.resource)
             return f'Nobody here knows the verb {step.verb} any more.'
-        if 400 <= main.code < 500:
+        if requests_sent.is_refusal(main.code):
             self._happened(main, False)
             return self._end(
-                step, Outcome.FAILED, f'It was refused (HTTP {main.code}).'
+                step,
+                Outcome.ABORTED
+                if main.code in requests_sent.PASSING
+                else Outcome.FAILED,
+                f'It was refused (HTTP {main.code}).',
             )
         progress = verb.progress(seen, _before(step, seen))
         if progress.state is State.DONE:

@@ -14,6 +14,7 @@
 
 import dataclasses
 import datetime
+import http
 import threading
 import uuid
 from collections.abc import Callable
@@ -25,6 +26,11 @@ from cipclient.ledger import run as ledger_run
 
 #: One without an answer may still be under way somewhere so long.
 SETTLING = datetime.timedelta(minutes=10)
+#: Answers that are about who asks, and when: what was asked for may be asked
+#: for again, and that it was not done says nothing against it.
+PASSING = frozenset(
+    {http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.TOO_MANY_REQUESTS}
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,7 +58,12 @@ class Sent:
     @property
     def refused(self) -> bool:
         """Whether the service says that it did nothing."""
-        return 400 <= self.code < 500
+        return is_refusal(self.code)
+
+    @property
+    def broke(self) -> bool:
+        """Whether the service failed at it: it may have taken it on."""
+        return self.code >= http.HTTPStatus.INTERNAL_SERVER_ERROR
 
     @property
     def said(self) -> str:
@@ -106,8 +117,16 @@ class Requests:
             answer = self._cloud.write(write, uid)
         except failure.Lost as lost:
             return Sent(number, 0, str(lost))
-        except failure.NotAuthenticated:
-            self.settle(Sent(number, 0), False)
+        except failure.NotAuthenticated as denied:
+            with self._alone:
+                self._run.answered(
+                    number,
+                    http.HTTPStatus.UNAUTHORIZED,
+                    '',
+                    str(denied),
+                    self._clock(),
+                    False,
+                )
             raise
         with self._alone:
             self._run.answered(
@@ -132,6 +151,14 @@ class Requests:
             self._run.happened(sent.number, happened, self._clock())
 
 
+def is_refusal(code: int) -> bool:
+    """Whether an answer says that nothing was done.
+
+    :param code: the HTTP status; 0 where no answer came.
+    """
+    return 400 <= code < 500
+
+
 def new_uid() -> str:
     """Return what nothing else is called."""
     return f'req-{uuid.uuid4()}'
@@ -141,4 +168,4 @@ def _done(code: int) -> bool | None:
     """Return what an answer proves; a failure in the middle is none."""
     if 200 <= code < 300:
         return True
-    return False if 400 <= code < 500 else None
+    return False if is_refusal(code) else None

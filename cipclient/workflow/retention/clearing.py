@@ -101,7 +101,7 @@ class Clearing:
         sent = requests.send(VERB, shelved_image.remove(kept.id))
         if sent.refused:
             requests.settle(sent, False)
-            return self._refused(number, kept.id, sent.said)
+            return self._refused(number, kept.id, sent)
         try:
             _seen, gone = tools.polling.until(
                 functools.partial(shelved_image.look, tools.cloud, kept.id),
@@ -122,7 +122,9 @@ class Clearing:
         requests.settle(sent, True)
         return _gone(tools, number, kept.id, Outcome.DONE)
 
-    def _refused(self, step: int, image_id: str, said: str) -> str:
+    def _refused(
+        self, step: int, image_id: str, sent: requests_sent.Sent
+    ) -> str:
         """End a step that Glance refused; a 404 may be of what is gone."""
         tools = self._tools
         try:
@@ -133,7 +135,7 @@ class Clearing:
             gone = False
         if gone:
             return _gone(tools, step, image_id, Outcome.ABORTED)
-        return _ended(tools, step, Outcome.FAILED, f'Glance refused: {said}')
+        return _not_done(tools, step, sent.code, sent.said)
 
     def _needed(self, kept: model_kept.Kept, besides: int = 0) -> str:
         run = self._tools.run
@@ -157,7 +159,8 @@ def settle(
 ) -> tuple[model_step.Outcome, str]:
     """Find out what came of one that a run left open, and end it (P25).
 
-    It is never asked for again: what is still there is for an operator.
+    It is asked for again only where it was refused: what is still there is
+    for an operator.
 
     :returns: also a sentence; UNKNOWN where it is not known yet.
     """
@@ -177,7 +180,7 @@ def settle(
     except exceptions.CloudError as error:
         return Outcome.UNKNOWN, f'What came of it is not known yet: {error}'
     now = tools.clock()
-    refused = 400 <= asked.code < 500
+    refused = requests_sent.is_refusal(asked.code)
     if image is not None and not refused and now - asked.sent < _SETTLING:
         return Outcome.UNKNOWN, (
             'It may still come: it is looked at again in ten minutes.'
@@ -188,12 +191,27 @@ def settle(
         # What refused us did not do it: somebody else did.
         ended = Outcome.ABORTED if refused else Outcome.DONE
         return ended, _gone(tools, step.number, id_, ended)
+    if refused:
+        said = _not_done(tools, step.number, asked.code, f'HTTP {asked.code}')
+        return _of_refusal(asked.code), said
     return Outcome.FAILED, _ended(
         tools,
         step.number,
         Outcome.FAILED,
         f'Image {id_} is there as if never asked for: look at it by hand',
     )
+
+
+def _of_refusal(code: int) -> model_step.Outcome:
+    passing = code in requests_sent.PASSING
+    return Outcome.ABORTED if passing else Outcome.FAILED
+
+
+def _not_done(
+    tools: workflow_tools.Tools, step: int, code: int, said: str
+) -> str:
+    """End a step of which nothing can have come: a later run asks again."""
+    return _ended(tools, step, _of_refusal(code), f'Glance refused: {said}')
 
 
 def _gone(

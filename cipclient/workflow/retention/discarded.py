@@ -110,7 +110,12 @@ def settle(
             if asked.code
             else 'It was never taken on.'
         )
-        return _ended(tools, step, Outcome.FAILED, f'{why} {said}'.strip())
+        ended = (
+            Outcome.ABORTED
+            if asked.code in requests_sent.PASSING
+            else Outcome.FAILED
+        )
+        return _ended(tools, step, ended, f'{why} {said}'.strip())
     _happened(tools, asked, False)
     why = f'It is {seen.status}, and was asked to go: look at it by hand.'
     return _ended(
@@ -125,7 +130,7 @@ def _last(step: model_step.Step, what: str) -> model_step.Request | None:
 
 
 def _is_refused(asked: model_step.Request) -> bool:
-    return asked.happened is False or 400 <= asked.code < 500
+    return asked.happened is False or requests_sent.is_refusal(asked.code)
 
 
 def _may_come(tools: workflow_tools.Tools, step: model_step.Step) -> bool:

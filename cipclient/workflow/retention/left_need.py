@@ -16,16 +16,22 @@ Under a server that is shelved, or on its way, it is the only disk there is
 (hazard H16, fault F46). What is not known counts as needed.
 """
 
+from collections.abc import Sequence
+
 from cipclient import exceptions
 from cipclient.action import shelved_image
 from cipclient.action import sight
 from cipclient.cloud import connection
 from cipclient.cloud import failure
+from cipclient.evaluate import quarantine
 from cipclient.ledger import view as ledger_view
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import step as model_step
+from cipclient.workflow.acting import requests_sent
 from cipclient.workflow.scanning import image_use
+
+Outcome = model_step.Outcome
 
 #: The step that deletes one.
 VERB = 'clear'
@@ -56,8 +62,9 @@ def needed(
         return 'its server is out of service'
     if any(one.ended is None and one.number != besides for one in steps):
         return 'what came of an act on its server is not known yet'
-    if any(_asked_for(one, kept.id) for one in steps):
-        return 'it was asked to go once, and is there: look at it by hand'
+    why = _asked_for([one for one in steps if _is_of(one, kept.id)])
+    if why:
+        return why
     try:
         return (
             _not_back(cloud, kept)
@@ -73,12 +80,25 @@ def needed(
         return f'whether it is needed is not known ({error})'
 
 
-def _asked_for(step: model_step.Step, image_id: str) -> bool:
-    return (
-        step.verb == VERB
-        and step.before.get('image') == image_id
-        and bool(step.requests)
-    )
+def _is_of(step: model_step.Step, image_id: str) -> bool:
+    return step.verb == VERB and step.before.get('image') == image_id
+
+
+def _asked_for(steps: Sequence[model_step.Step]) -> str:
+    """Return why it is asked to go no more, a phrase.
+
+    What was refused did nothing, and is tried as often as any act is.
+    """
+    if any(
+        not requests_sent.is_refusal(request.code)
+        for one in steps
+        for request in one.requests
+    ):
+        return 'it was asked to go once, and is there: look at it by hand'
+    failures = sum(one.outcome is Outcome.FAILED for one in steps)
+    if failures >= quarantine.TRIES:
+        return f'Glance refused it {failures} times: look at it by hand'
+    return ''
 
 
 def _not_back(cloud: connection.Cloud, kept: model_kept.Kept) -> str:

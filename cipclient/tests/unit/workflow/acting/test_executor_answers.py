@@ -15,6 +15,7 @@ from cipclient.cloud import failure
 from cipclient.evaluate import quarantine
 from cipclient.model import case as model_case
 from cipclient.tests.unit.workflow import one_act
+from cipclient.workflow import recovery
 
 Outcome = one_act.Outcome
 DOWN = one_act.DOWN
@@ -76,6 +77,14 @@ class TestRefused(one_act.TestCase):
         self.assertEqual(['lock', 'shelve'], self.cloud.asked)
         self.assertIs(False, self.happened('shelve'))
         self.assertEqual([self.step], self.ledger.open_steps())
+        # As sure as any answer: nothing is waited for, and nothing failed.
+        recovery.Recovery(self.tools).settle()
+        self.assertIs(Outcome.ABORTED, self.shelving.outcome)
+        self.assertEqual((), self.case.holds)
+
+    @property
+    def shelving(self):
+        return next(one for one in self.ledger.steps() if one.verb == 'shelve')
 
     def test_f20_who_is_asked_to_wait_waits(self):
         self.refuse(429)

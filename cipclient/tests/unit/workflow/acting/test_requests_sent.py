@@ -157,7 +157,8 @@ class TestSend(one_act.TestCase):
 
         self.assertRaises(failure.NotAuthenticated, self.send, denied)
         self.assertIs(False, self.request.happened)
-        self.assertIsNone(self.request.answered)
+        self.assertEqual(401, self.request.code)
+        self.assertEqual(self.now, self.request.answered)
 
     def test_what_came_of_it_may_be_found_out_later(self):
         sent = self.send(one_act.loses)

@@ -12,6 +12,7 @@
 
 
 from cipclient.cloud import failure
+from cipclient.evaluate import quarantine
 from cipclient.tests import builders
 from cipclient.tests.unit.workflow import answering
 from cipclient.tests.unit.workflow import left_behind
@@ -97,15 +98,40 @@ class TestClear(left_behind.TestCase):
         self.assertEnds(Outcome.FAILED, 'Glance refused: HTTP 403', False)
         self.assertEqual(1, len(self.ledger.kept()))
 
-    def test_what_glance_refuses_is_not_asked_for_again(self):
-        self.cloud.befalls['DELETE'] = one_act.refuses(409, 'in use')
-        self.assertEnds(Outcome.FAILED, 'Glance refused: HTTP 409', False)
-        self.assertIn(
-            'asked to go once',
-            left_need.needed(
-                self.ledger, self.cloud, self.used, self.kept, self.case
-            ),
+    def needed(self):
+        return left_need.needed(
+            self.ledger, self.cloud, self.used, self.kept, self.case
         )
+
+    def test_what_glance_refuses_is_tried_as_often_as_any_act(self):
+        for _run in range(quarantine.TRIES):
+            self.assertEqual('', self.needed())
+            self.cloud.asked.clear()
+            self.cloud.befalls['DELETE'] = one_act.refuses(409, 'in use')
+            self.assertEnds(Outcome.FAILED, 'Glance refused: HTTP 409', False)
+        self.assertIn(f'refused it {quarantine.TRIES} times', self.needed())
+
+    def test_f20_a_glance_that_asks_to_wait_is_asked_by_each_run(self):
+        for _run in range(quarantine.TRIES + 1):
+            self.cloud.asked.clear()
+            self.cloud.befalls['DELETE'] = one_act.refuses(429)
+            self.assertEnds(Outcome.ABORTED, 'refused: HTTP 429', False)
+            self.assertEqual('', self.needed())
+        self.cloud.asked.clear()
+        self.cloud.befalls['DELETE'] = self.delete
+        self.assertEnds(Outcome.DONE, 'It is gone.', True)
+
+    def test_f19_what_was_asked_without_valid_credentials_did_nothing(self):
+        def denied(do):
+            raise one_act.DENIED
+
+        self.cloud.befalls['DELETE'] = denied
+        self.assertRaises(failure.NotAuthenticated, self.clear)
+        self.assertIs(False, self.happened('clear'))
+        (said,) = recovery.Recovery(self.tools).settle()
+        self.assertIn('Glance refused: HTTP 401', said)
+        self.assertIs(Outcome.ABORTED, self.step.outcome)
+        self.assertEqual('', self.needed())
 
     def test_what_is_still_there_is_not_known(self):
         for befalls, said in (
@@ -212,7 +238,11 @@ class TestSettle(left_behind.TestCase):
 
     def test_one_that_was_refused_is_not_waited_for(self):
         self.ask(409)
-        self.assertSettled(Outcome.FAILED, 'look at it by hand', False)
+        self.assertSettled(Outcome.FAILED, 'Glance refused: HTTP 409', False)
+
+    def test_f20_one_that_was_to_wait_did_not_fail(self):
+        self.ask(429)
+        self.assertSettled(Outcome.ABORTED, 'Glance refused: HTTP 429', False)
 
     def test_what_was_settled_is_not_settled_again(self):
         self.ask(204, True)

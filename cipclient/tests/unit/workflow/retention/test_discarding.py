@@ -259,6 +259,20 @@ class Removed:
         self.assertStays()
         self.assertEqual((), self.case_now().holds)
 
+    def test_credentials_that_are_not_taken_there_fail_nothing(self):
+        """F19: each run may end so, and none of it is an operator's."""
+        for _run in range(4):
+            self.cloud.fates['delete'] = [failure.NotAuthenticated('401')]
+            self.assertRaises(failure.NotAuthenticated, self.perform)
+            found, said = self.recover()
+            self.assertIn('It was refused (HTTP 401)', said)
+            self.assertEqual(set(), found.open)
+            self.assertIs(Outcome.ABORTED, self.steps()[0].outcome)
+            self.assertStays()
+            self.assertEqual((), self.case_now().holds)
+        self.cloud.asked.clear()
+        self.assertDone(self.perform())
+
     def test_somebody_else_who_is_quicker(self):
         planned = self.planned()
         self.cloud.meanwhile['delete'] = lambda: self.cloud.rows.pop(

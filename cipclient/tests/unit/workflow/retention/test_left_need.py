@@ -87,6 +87,31 @@ class TestNeed(left_behind.TestCase):
         self.ledger.end_step(number, Outcome.FAILED, '', self.now)
         self.assertNeeded('asked to go once')
 
+    def test_what_was_refused_was_not_asked_for(self):
+        """But for what an error in the middle of it answers."""
+        for code, words in (
+            (401, ''),
+            (403, ''),
+            (429, ''),
+            (500, 'asked to go once'),
+        ):
+            number = self.ledger.intend(
+                None,
+                self.case.resource,
+                'clear',
+                {'image': self.image},
+                '',
+                '',
+                self.now,
+            )
+            asked = self.ledger.sending(
+                number, 'clear', f'req-{code}', self.now
+            )
+            self.ledger.answered(asked, code, '', '', self.now, False)
+            self.ledger.end_step(number, Outcome.ABORTED, '', self.now)
+            self.assertIn(words, self.needed())
+            self.assertEqual(not words, not self.needed())
+
     def test_its_server_is_another_one(self):
         for created in ('2030-01-01T00:00:00Z', None):
             self.cloud.server['created'] = created
