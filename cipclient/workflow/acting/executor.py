@@ -52,9 +52,6 @@ from cipclient.workflow.retention import removing
 Outcome = model_step.Outcome
 State = action_base.State
 
-#: Seconds that something may go on that Nova says has failed.
-_AFTER_ERROR = 60.0
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Ended:
@@ -220,18 +217,20 @@ class Executor:
         if sent.refused:
             requests.settle(sent, False)
             return self._refused(verb, id_, before, sent)
-        if not sent.taken and not self._began(verb, id_, before):
+        if not sent.taken and not self._tools.began(verb, id_, before):
             # It may still come: only a later look can tell (F22).
             return _Ended(
                 Outcome.UNKNOWN,
                 f'Asked for, with {sent.said}: the next run finds out what '
                 'came of it.',
             )
-        failed = sent.code >= http.HTTPStatus.INTERNAL_SERVER_ERROR
         came_of_it, why = self._tools.awaited(
-            verb, id_, before, _AFTER_ERROR if failed else None
+            verb,
+            id_,
+            before,
+            workflow_tools.AFTER_ERROR if sent.broke else None,
         )
-        if came_of_it is Outcome.UNKNOWN and failed:
+        if came_of_it is Outcome.UNKNOWN and sent.broke:
             # Nova took it on, failed, and may have left its task (H21).
             return _Ended(
                 came_of_it,
@@ -253,21 +252,6 @@ class Executor:
         if step.offloads:
             return self._offloaded(id_, requests, ended)
         return ended
-
-    def _began(
-        self, verb: action_base.Verb, id_: str, before: action_base.Sight
-    ) -> bool:
-        """Whether what got no answer is under way, or done."""
-        try:
-            seen = self._tools.look(id_)
-        except exceptions.NotFound:
-            return verb.spec.removes
-        except exceptions.CloudError:
-            return False
-        return (
-            seen.task_state is not None
-            or verb.progress(seen, before).state is State.DONE
-        )
 
     def _refused(
         self,

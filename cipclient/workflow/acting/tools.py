@@ -31,6 +31,9 @@ from cipclient.workflow.acting import requests_sent
 Outcome = model_step.Outcome
 State = action_base.State
 
+#: Seconds that something may go on whose request met an error.
+AFTER_ERROR = 60.0
+
 
 class Ended(NamedTuple):
     """What came of something that was asked for.
@@ -73,6 +76,21 @@ class Tools:
     def look(self, id_: str) -> action_base.Sight:
         """Read how a server is. Raises NotFound and CloudError."""
         return action_sight.look(self.cloud, id_)
+
+    def began(
+        self, verb: action_base.Verb, id_: str, before: action_base.Sight
+    ) -> bool:
+        """Whether what got no answer is under way, or done."""
+        try:
+            seen = self.look(id_)
+        except exceptions.NotFound:
+            return verb.spec.removes
+        except exceptions.CloudError:
+            return False
+        return (
+            seen.task_state is not None
+            or verb.progress(seen, before).state is State.DONE
+        )
 
     def awaited(
         self,

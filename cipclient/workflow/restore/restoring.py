@@ -29,6 +29,7 @@ from cipclient.workflow.acting import recovery
 from cipclient.workflow.acting import tools as workflow_tools
 from cipclient.workflow.restore import rebuilding
 from cipclient.workflow.retention import remnants
+from cipclient.workflow.acting import requests_sent
 
 Outcome = model_step.Outcome
 
@@ -38,6 +39,10 @@ _NOT_BACK = (model_case.Ending.CLEARED, model_case.Ending.DELETED)
 #: host, and is gone at once (H9).
 _SOFTLY = 'SOFT_DELETED'
 _SHELVED = ('SHELVED', 'SHELVED_OFFLOADED')
+_LATER = (
+    'The next run finds out what came of it; "restore" goes on from there in '
+    'ten minutes.'
+)
 
 
 def restore(
@@ -196,13 +201,9 @@ class _Restoring:
         requests = self._tools.requests(number)
         id_ = self._key.id
         if lock.is_ours(seen):
-            sent = requests.send('unlock', lock.unlock(id_))
-            requests.settle(sent, sent.taken)
-            if not sent.taken:
-                return (
-                    Outcome.FAILED,
-                    f'Our lock could not be taken off: {sent.said}.',
-                )
+            ended = self._unlocked(requests)
+            if ended is not None:
+                return ended
         for name in self._verbs(seen):
             verb = self._tools.verbs[name]
             seen = self._tools.look(id_)
@@ -210,13 +211,47 @@ class _Restoring:
             if sent.refused:
                 requests.settle(sent, False)
                 return Outcome.FAILED, f'Nova refused to {name}: {sent.said}.'
-            came_of_it, why = self._tools.awaited(verb, id_, seen)
+            if not sent.taken and not self._tools.began(verb, id_, seen):
+                # It may still come: only a later look can tell (H30, F22).
+                return (
+                    Outcome.UNKNOWN,
+                    f'To {name} was asked for, with {sent.said}: whether it '
+                    f'comes is not known yet. {_LATER}',
+                )
+            came_of_it, why = self._tools.awaited(
+                verb,
+                id_,
+                seen,
+                workflow_tools.AFTER_ERROR if sent.broke else None,
+            )
             if came_of_it is Outcome.UNKNOWN:
                 return came_of_it, f'To {name}: {why}'
-            requests.settle(sent, came_of_it is Outcome.DONE)
+            requests.settle(sent, True)
             if came_of_it is not Outcome.DONE:
                 return came_of_it, f'To {name} failed: {why}'
         return Outcome.DONE, f'It is {self._tools.look(id_).status}.'
+
+    def _unlocked(
+        self, requests: requests_sent.Requests
+    ) -> tuple[model_step.Outcome, str] | None:
+        """Take our lock off; return how the step ends if it is not off."""
+        id_ = self._key.id
+        sent = requests.send('unlock', lock.unlock(id_), proves=True)
+        if sent.taken:
+            return None
+        if sent.refused:
+            return (
+                Outcome.FAILED,
+                f'Our lock could not be taken off: {sent.said}.',
+            )
+        if lock.is_ours(self._tools.look(id_)):
+            return (
+                Outcome.UNKNOWN,
+                f'Whether our lock comes off is not known yet: {sent.said}. '
+                f'{_LATER}',
+            )
+        requests.settle(sent, True)
+        return None
 
     def _verbs(self, seen: action_base.Sight) -> Iterator[str]:
         """Yield what brings it to the recorded state before."""

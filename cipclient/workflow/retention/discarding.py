@@ -45,8 +45,6 @@ State = action_base.State
 
 #: How long a look may take of what is asked for behind it (P3).
 _FRESH = datetime.timedelta(seconds=60)
-#: Seconds that something may go on whose request met an error.
-_AFTER_ERROR = 60.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -295,7 +293,8 @@ class Discarding:
         if not sent.taken:
             # What is not seen to have begun may still come (F22).
             polling = dataclasses.replace(
-                polling, deadline=min(_AFTER_ERROR, polling.deadline)
+                polling,
+                deadline=min(workflow_tools.AFTER_ERROR, polling.deadline),
             )
             if look().state is State.FAILED:
                 return _Ended(
