@@ -47,6 +47,8 @@ class Image:
     :param visibility: ``private``, ``shared``, ``community``, ``public``;
         empty if not told. Nova shares what an administrator shelved with the
         server's project.
+    :param updated: when it was changed last, whatever of it, aware and in
+        UTC; None where it cannot be read. Glance sets it with each change.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Image:
     server_id: str
     created: datetime.datetime | None = None
     visibility: str = ''
+    updated: datetime.datetime | None = None
 
 
 def made_of(cloud: connection.Cloud, server_id: str) -> list[Image]:
@@ -173,13 +176,14 @@ def _image(row: dict[str, Any]) -> Image:
         row.get('protected') is True,
         str(row.get('owner') or ''),
         str(row.get('instance_uuid') or ''),
-        _created(row),
+        _moment(row, 'created_at'),
         text.safe(str(row.get('visibility') or '')),
+        _moment(row, 'updated_at'),
     )
 
 
-def _created(row: dict[str, Any]) -> datetime.datetime | None:
+def _moment(row: dict[str, Any], name: str) -> datetime.datetime | None:
     try:
-        return timestamp.parse(str(row.get('created_at')))
+        return timestamp.parse(str(row.get(name)))
     except ValueError:
         return None

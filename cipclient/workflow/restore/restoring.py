@@ -26,10 +26,10 @@ from cipclient.model import step as model_step
 from cipclient.workflow import found
 from cipclient.workflow import outcome
 from cipclient.workflow.acting import recovery
+from cipclient.workflow.acting import requests_sent
 from cipclient.workflow.acting import tools as workflow_tools
 from cipclient.workflow.restore import rebuilding
 from cipclient.workflow.retention import remnants
-from cipclient.workflow.acting import requests_sent
 
 Outcome = model_step.Outcome
 

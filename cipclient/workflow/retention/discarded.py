@@ -160,8 +160,12 @@ def _protected_again(
     # What had no answer may have come behind what put it on again.
     if on is not None and on.happened and on.number > off.number and off.code:
         return ''
-    if isinstance(seen, shelved_image.Image) and not seen.protected:
-        _happened(tools, off, True)
+    if isinstance(seen, shelved_image.Image):
+        if not seen.protected:
+            _happened(tools, off, True)
+        elif protecting.never_off(step, off, seen):
+            _happened(tools, off, False)
+            return 'Our protection never came off it.'
     requests = tools.requests(step.number)
     done, said = protecting.again(tools, requests, step.resource.id)
     return said if done else None

@@ -106,7 +106,11 @@ class Discarding:
                 case,
                 case.resource,
                 step.verb,
-                {'kept': kept.number, 'status': thing.status},
+                {
+                    'kept': kept.number,
+                    'status': thing.status,
+                    **protecting.before(thing.updated),
+                },
                 self._policy.digest,
                 step.why,
                 tools.clock(),

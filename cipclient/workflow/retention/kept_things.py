@@ -50,6 +50,8 @@ class Thing:
         is for a scan to say.
     :param returned: a server has the volume: its owner has it back.
     :param protected: an image is, by whomever.
+    :param updated: when an image was changed last, aware and in UTC; None for
+        a volume, and where it cannot be read.
     """
 
     kind: str
@@ -60,6 +62,7 @@ class Thing:
     unfit: str = ''
     returned: bool = False
     protected: bool = False
+    updated: datetime.datetime | None = None
 
 
 def look(
@@ -157,6 +160,7 @@ def _image(
         or _protection(kept, seen, unprotected_by_us)
         or _shared(cloud, kept, seen),
         protected=seen.protected,
+        updated=seen.updated,
     )
 
 

@@ -16,12 +16,50 @@
 It comes off for nothing but the one request to delete it (hazard H29).
 """
 
+import datetime
+from collections.abc import Mapping
+
 from cipclient import exceptions
 from cipclient.action import shelved_image
 from cipclient.cloud import failure
+from cipclient.evaluate import guard
+from cipclient.model import step as model_step
 from cipclient.workflow.acting import requests_sent
 from cipclient.workflow.acting import tools as workflow_tools
 from cipclient.workflow.retention import kept_things
+
+#: In what a step remembers: when the image was changed last before it.
+_UPDATED = 'updated'
+
+
+def before(updated: datetime.datetime | None) -> Mapping[str, str]:
+    """Return what a step has to remember of an image.
+
+    :param updated: when it was changed last; None where that is not known.
+    """
+    return {} if updated is None else {_UPDATED: updated.isoformat()}
+
+
+def never_off(
+    step: model_step.Step,
+    request: model_step.Request,
+    seen: shelved_image.Image,
+) -> bool:
+    """Whether it is proved that our protection stayed on all the time.
+
+    Glance tells who did what of nothing; but it dates every change of an
+    image, to the second. One that is protected, and was not changed since
+    before we asked for the protection to come off, has the one that was ours
+    then. What changed it last has to be older than any doubt of a clock.
+
+    :param request: that asked for it, and may come no more.
+    """
+    return (
+        seen.protected
+        and seen.updated is not None
+        and step.before.get(_UPDATED) == seen.updated.isoformat()
+        and request.sent - seen.updated > guard.SKEW
+    )
 
 
 def again(

@@ -99,6 +99,20 @@ class TestLook(TestCase):
             self.look(),
         )
 
+    def test_when_it_was_changed_last_is_its_own_date(self):
+        for told, known in (
+            ('2026-06-01T00:00:07Z', (2026, 6, 1, 0, 0, 7)),
+            (None, None),
+            ('a while ago', None),
+        ):
+            self.fake.images = [
+                image(created_at='2026-03-01T00:00:00Z', updated_at=told)
+            ]
+            updated = self.look().updated
+            self.assertEqual(
+                known, None if updated is None else updated.timetuple()[:6]
+            )
+
     def test_what_is_not_told_proves_nothing(self):
         """P8: neither a size nor that it is protected."""
         self.fake.images = [

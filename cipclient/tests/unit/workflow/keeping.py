@@ -100,6 +100,7 @@ class FakeCloud:
             'instance_uuid': server,
             'visibility': 'shared',
             'created_at': f'{MADE:%Y-%m-%dT%H:%M:%SZ}',
+            'updated_at': f'{MADE:%Y-%m-%dT%H:%M:%SZ}',
         }
         self.rows[volume] = {
             'id': volume,
@@ -165,6 +166,7 @@ class FakeCloud:
             return 404
         if name != 'delete':
             row['protected'] = name == 'protect'
+            row['updated_at'] = f'{NOW:%Y-%m-%dT%H:%M:%SZ}'
             return 200
         if 'protected' in row:
             if row['protected']:

@@ -15,7 +15,7 @@ from cipclient.cloud import failure
 from cipclient.evaluate import quarantine
 from cipclient.model import case as model_case
 from cipclient.tests.unit.workflow import one_act
-from cipclient.workflow import recovery
+from cipclient.workflow.acting import recovery
 
 Outcome = one_act.Outcome
 DOWN = one_act.DOWN

@@ -19,10 +19,10 @@ from cipclient.tests.unit.ledger import records
 from cipclient.tests.unit.workflow import answering
 from cipclient.tests.unit.workflow import one_act
 from cipclient.tests.unit.workflow.small import world
-from cipclient.workflow import polling
-from cipclient.workflow import recovery
-from cipclient.workflow import restoring
-from cipclient.workflow import tools as workflow_tools
+from cipclient.workflow.acting import polling
+from cipclient.workflow.acting import recovery
+from cipclient.workflow.acting import tools as workflow_tools
+from cipclient.workflow.restore import restoring
 
 Outcome = one_act.Outcome
 SERVER = one_act.SERVER

@@ -459,21 +459,54 @@ class TestImage(Refusals, Removed, TestCase):
         self.assertDone(self.perform())
         self.assertEqual([OFF, GONE], self.requests())
 
-    def test_one_that_never_came_is_left_protected_for_good(self):
-        """F22, H29: who protects it now cannot be told any more."""
+    def never_off(self, said):
+        """Have our protection not come off; return what the next run says."""
         self.cloud.fates['unprotect'] = [LOST_BEFORE]
         acted = self.perform()
         self.assertIs(Outcome.UNKNOWN, acted.outcome)
         self.assertEqual(['unprotect'], self.cloud.asked)
-        _found, said = self.recover()
-        self.assertIn('may still come', said)
+        _found, waits = self.recover()
+        self.assertIn('may still come', waits)
         self.now += minutes(11)
-        _found, said = self.recover()
-        self.assertIn('whether by us is not known', said)
+        self.assertIn(said, self.recover()[1])
         self.assertIs(Outcome.ABORTED, self.steps()[0].outcome)
         self.assertStays()
-        self.assertIn('not proved', self.perform().why)
-        self.assertEqual(['unprotect'], self.cloud.asked)
+
+    def test_where_nothing_changed_it_since_its_protection_is_still_ours(self):
+        """H29: Glance dates each change, and there was none."""
+        self.never_off('Our protection never came off it')
+        self.assertEqual([('unprotect', False)], self.requests())
+        self.cloud.asked.clear()
+        self.assertDone(self.perform())
+
+    def test_where_something_did_who_protects_it_is_not_known_any_more(self):
+        """F22, H29: that may be ours coming, and somebody else's after it."""
+        moments = (
+            f'{NOW:%Y-%m-%dT%H:%M:%SZ}',
+            f'{keeping.MADE:%Y-%m-%dT%H:%M:01Z}',
+            'some day',
+            None,
+        )
+        for number, changed in enumerate(moments, 1):
+            self.begin_anew(number)
+            self.cloud.meanwhile['unprotect'] = lambda changed=changed: (
+                self.row.update(updated_at=changed)
+            )
+            self.never_off('whether by us is not known')
+            self.assertEqual([('unprotect', None)], self.requests())
+            self.assertIn('not proved', self.perform().why)
+            self.assertEqual(['unprotect'], self.cloud.asked)
+
+    def test_what_was_changed_just_before_proves_nothing(self):
+        """Of two changes in one second Glance tells one."""
+        for seconds, said in (
+            (300, 'whether by us is not known'),
+            (301, 'never came off'),
+        ):
+            self.begin_anew(seconds)
+            updated = NOW - datetime.timedelta(seconds=seconds)
+            self.row['updated_at'] = f'{updated:%Y-%m-%dT%H:%M:%SZ}'
+            self.never_off(said)
 
     def test_one_that_comes_late_is_protected_again(self):
         self.cloud.fates['unprotect'] = [LOST_BEFORE]

@@ -49,6 +49,7 @@ class TestImage(TestCase):
                 5,
                 keeping.MADE,
                 protected=True,
+                updated=keeping.MADE,
             ),
             self.look(),
         )
