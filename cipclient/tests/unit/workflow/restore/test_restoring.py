@@ -10,8 +10,11 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import dataclasses
 import itertools
+from typing import ClassVar
 
+from cipclient import exceptions
 from cipclient.action import lock
 from cipclient.action import registry
 from cipclient.model import case as model_case
@@ -35,6 +38,8 @@ class TestCase(records.TestCase):
     """One was taken out of service; all is real but the cloud."""
 
     verb, before, out = 'shelve', 'ACTIVE', OFFLOADED
+    #: What else was recorded of how it was.
+    more: ClassVar = {}
 
     def setUp(self):
         super().setUp()
@@ -73,7 +78,7 @@ class TestCase(records.TestCase):
             self.case,
             self.case.resource,
             self.verb,
-            {'status': self.before},
+            {'status': self.before, **self.more},
             'digest',
             'because',
             NOW,
@@ -227,3 +232,90 @@ class TestLock(TestCase):
         self.recover()
         self.assertIs(Outcome.ABORTED, self.step.outcome)
         self.assertEqual(['unlock'], self.cloud.asked)
+
+
+class TestNothingToAskFor(TestCase):
+    def test_one_that_its_owner_brought_back_is_back(self):
+        self.becomes('ACTIVE')
+        self.assertEnds(Outcome.DONE, 'It is ACTIVE.')
+        self.assertEqual([], self.cloud.asked)
+
+    def test_one_that_nobody_wants_back_after_all_stays(self):
+        restored = restoring.restore(
+            self.tools, SERVER, None, 'a mistake', lambda cloud: False
+        )
+        self.assertIs(Outcome.ABORTED, restored.outcome)
+        self.assertEqual([], self.cloud.asked)
+        self.assertEqual('shelve', self.step.verb)
+
+
+class TestShelvedByItsOwner(TestCase):
+    """It was shelved before we took it out of service."""
+
+    before = 'SHELVED'
+
+    def test_it_stays_as_its_owner_had_it(self):
+        self.assertEnds(Outcome.DONE, f'It is {OFFLOADED}.')
+        self.assertEqual([], self.cloud.asked)
+
+
+class TestLost(TestCase):
+    """What nobody can bring back is told."""
+
+    before = 'PAUSED'
+    more: ClassVar = {'loses': ['its ephemeral disk']}
+
+    def test_what_a_shelve_destroyed_and_that_it_runs_now(self):
+        disk, runs = self.restore().lost
+        self.assertIn('its ephemeral disk: it was lost', disk)
+        self.assertIn('PAUSED before', runs)
+
+
+class TestRefused(TestCase):
+    def assertRefused(self, *words):
+        error = self.assertRaises(exceptions.NotPossible, self.restore)
+        for word in words:
+            self.assertIn(word, str(error))
+        self.assertEqual([], self.cloud.asked)
+
+    def keep(self, **changes):
+        """Record that the case is another."""
+        changed = dataclasses.replace(self.case, **changes)
+        self.run.save([changed], NOW)
+
+    def test_what_is_in_service(self):
+        self.keep(stage=model_case.Stage.WARNED, quarantined=None)
+        self.assertRefused('was not taken out of service')
+
+    def test_what_is_in_service_no_more_as_it_is_gone(self):
+        self.keep(stage=model_case.Stage.WARNED, quarantined=None)
+        del self.cloud.servers[SERVER]
+        self.assertRefused('was not taken out of service')
+
+    def test_what_somebody_deleted_and_nova_still_keeps(self):
+        """H23: whoever is late with it has lost it."""
+        self.becomes('SOFT_DELETED')
+        self.assertRefused('not by us', f'openstack server restore {SERVER}')
+        self.keep(stage=model_case.Stage.WARNED, quarantined=None)
+        self.assertRefused('not by us', f'openstack server restore {SERVER}')
+
+    def test_another_one_of_its_id(self):
+        """P4"""
+        self.cloud.server['created'] = '2026-01-02T00:00:00Z'
+        self.assertRefused('is another one now')
+
+    def test_what_was_asked_for_and_may_still_come(self):
+        self.cloud.befalls['unshelve'] = one_act.loses
+        self.restore()
+        self.cloud.asked.clear()
+        self.assertRefused('not known yet', 'ten minutes')
+
+    def test_what_the_policy_calls_over_no_longer_is_taken_back(self):
+        """Its case has ended, and nobody has brought it back."""
+        self.keep(closed=NOW, ending=model_case.Ending.CLEARED)
+        self.assertIs(Outcome.DONE, self.restore().outcome)
+        self.assertEqual(['unshelve'], self.cloud.asked)
+
+    def test_what_was_deleted_and_left_no_recipe(self):
+        self.keep(closed=NOW, ending=model_case.Ending.DELETED)
+        self.assertRefused('is deleted', 'not recorded')
