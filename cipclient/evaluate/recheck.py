@@ -28,6 +28,8 @@ from cipclient.model import verdict
 #: What tells one server from another of the same id (P4).
 _SAME = ('project_id', 'user_id', 'created')
 _UNTIL = 'lifetime_until'
+#: How old the last look may be as something is asked to go (P3).
+FRESH = datetime.timedelta(seconds=60)
 
 
 def changed(

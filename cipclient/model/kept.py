@@ -20,7 +20,8 @@ from cipclient.model import standing as model_standing
 
 IMAGE = 'image'
 VOLUME = 'volume'
-_GIB = 2**30
+GIB = 2**30
+_GIGABYTE = 10**9
 #: In what a delete remembers: for how many seconds it keeps what it leaves.
 PROMISED = 'retention'
 
@@ -89,6 +90,11 @@ def subject_of(kept: Kept) -> model_standing.Subject:
         flavor='',
         vcpus=0,
         ram=0,
-        disk=-(-kept.size // _GIB),
+        disk=-(-kept.size // GIB),
         gpus=0,
     )
+
+
+def told_size(size: int) -> str:
+    """Return a size in bytes as sentences have it."""
+    return f'{size / _GIGABYTE:.1f} GB'

@@ -21,8 +21,6 @@ from cipclient.model import record
 from cipclient.osc import cases
 from cipclient.osc import columns
 
-_GIB = 2**30
-
 
 def is_kept(life: record.Life) -> bool:
     """Whether it is there because it is kept of a deleted server."""
@@ -102,7 +100,7 @@ def _remnant(one: record.Remnant) -> dict[str, object]:
 
 def _remnant_line(one: record.Remnant, zone: datetime.tzinfo) -> Iterator[str]:
     if one.kept.size:
-        yield f'{one.kept.size / _GIB:.1f} GiB'
+        yield f'{one.kept.size / model_kept.GIB:.1f} GiB'
     if one.kept.ended is not None:
         yield _('kept no longer since %(day)s (%(why)s)') % {
             'day': columns.LocalDay.of_zone(

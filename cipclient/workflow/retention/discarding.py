@@ -19,13 +19,13 @@ it. What is not known keeps it.
 """
 
 import dataclasses
-import datetime
 import http
 
 from cipclient import exceptions
 from cipclient.action import base as action_base
 from cipclient.action import shelved_image
 from cipclient.cloud import failure
+from cipclient.evaluate import recheck
 from cipclient.model import case as model_case
 from cipclient.model import kept as model_kept
 from cipclient.model import plan as model_plan
@@ -42,9 +42,6 @@ from cipclient.workflow.scanning import image_use
 
 Outcome = model_step.Outcome
 State = action_base.State
-
-#: How long a look may take of what is asked for behind it (P3).
-_FRESH = datetime.timedelta(seconds=60)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ class Discarding:
             or self._in_use(kept)
             or self._known(step, case, kept, unprotected_by_us)
         )
-        if not why and self._tools.clock() - began > _FRESH:
+        if not why and self._tools.clock() - began > recheck.FRESH:
             why = 'the look at it took too long, and is old already'
         return thing, why and f'It is kept: {why}.'
 

@@ -28,7 +28,6 @@ from cipclient.workflow.acting import tools as workflow_tools
 
 #: How many are asked for in one run, the oldest first.
 _BUDGET = 200
-_GIGABYTE = 10**9
 
 
 def kept(
@@ -170,7 +169,7 @@ def _left(cloud: connection.Cloud, one: model_kept.Kept) -> Left | None:
         )
     if image is None:
         return None
-    size = f'{image.size / _GIGABYTE:.1f} GB'
+    size = model_kept.told_size(image.size)
     said = (
         f'Image {one.id} ({size}, {image.status}) of server '
         f'{one.subject.name or one.resource.id} ({one.resource.id}) is left '

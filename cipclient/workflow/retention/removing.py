@@ -12,8 +12,6 @@
 
 """What is looked at, and made to stay, before anything is removed."""
 
-import datetime
-
 from cipclient.evaluate import recheck
 from cipclient.model import case as model_case
 from cipclient.model import plan as model_plan
@@ -22,9 +20,6 @@ from cipclient.workflow.acting import second_look
 from cipclient.workflow.acting import signs
 from cipclient.workflow.acting import tools as workflow_tools
 from cipclient.workflow.retention import preserving
-
-#: How old the last look may be as it is asked for (P3).
-_FRESH = datetime.timedelta(seconds=60)
 
 
 def kept_from(
@@ -58,7 +53,7 @@ def kept_from(
         or signs.wanted(tools.cloud, case, steps)
         or preserving.preserve(tools, requests, entering, fresh)
     )
-    if not why and tools.clock() - looked > _FRESH:
+    if not why and tools.clock() - looked > recheck.FRESH:
         # What was made to stay does; the next run is quicker (P3).
         return 'The look before it is too long ago: it is looked again.'
     return why

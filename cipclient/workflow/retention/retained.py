@@ -20,7 +20,6 @@ from cipclient.ledger import view as ledger_view
 from cipclient.model import kept as model_kept
 from cipclient.model import policy as model_policy
 
-_GIGABYTE = 10**9
 #: As many are named on a screen.
 _NAMED = 3
 
@@ -55,7 +54,7 @@ def summed(said: Sequence[str]) -> Sequence[str]:
 
 def _sentence(one: model_kept.Retained, ends: datetime.datetime) -> str:
     kept = one.kept
-    size = f' ({kept.size / _GIGABYTE:.1f} GB)' if kept.size else ''
+    size = f' ({model_kept.told_size(kept.size)})' if kept.size else ''
     name = kept.subject.name or kept.resource.id
     return (
         f'{kept.kind.capitalize()} {kept.id}{size} of server {name} '
