@@ -125,7 +125,7 @@ class ActingDays:
     def release(self, place: Place) -> None:
         """Give a place back. One that was never taken is none."""
         place = _counted(place)
-        if not self._places[place]:
+        if self._places[place] < 1:
             return
         self._count(place, -1)
         # What was passed by for want of room may have some again.

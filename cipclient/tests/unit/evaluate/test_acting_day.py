@@ -84,6 +84,7 @@ class TestCalendar(base.BaseTestCase):
 
     def test_a_day_opens_when_its_hours_do(self):
         self.assertEqual(_utc(2026, 6, 15, 16), self.days.opens(MONDAY))
+        self.assertIs(datetime.UTC, self.days.opens(MONDAY).tzinfo)
         self.assertEqual(
             _utc(2026, 12, 14, 17), self.days.opens(_date(12, 14))
         )
@@ -114,6 +115,13 @@ class TestCalendar(base.BaseTestCase):
                     '2026-06-15: its act_on, freeze and holidays leave none',
                     str(error),
                 )
+
+    def test_five_years_of_365_days_are_waited_for(self):
+        years = [MONDAY + builders.days(n) for n in range(5 * 365 + 1)]
+        last = years.pop()
+        days = cases.acting_days(builders.calendar(holidays=frozenset(years)))
+        self.assertEqual(last, days.next(MONDAY))
+        self.assertRaises(ValueError, days.next, MONDAY - builders.days(1))
 
     def test_a_year_without_acts_is_waited_for(self):
         year = frozenset(
@@ -148,6 +156,7 @@ class TestDeletes(base.BaseTestCase):
     def test_without_limits_none_is_ever_given(self):
         error = self.assertRaises(ValueError, self.given, deletes=0)
         self.assertIn('no delete_limits', str(error))
+        self.assertFalse(cases.acting_days().gives_deletes)
 
     def test_each_day_has_so_many_and_the_next_acting_day_the_rest(self):
         days = [day for day, _at in self.given(count=5)]
@@ -162,6 +171,15 @@ class TestDeletes(base.BaseTestCase):
     def test_what_was_given_before_takes_its_place(self):
         taken = [Place(MONDAY, 'p1', False, deletes=True)] * 2
         self.assertEqual(_date(6, 16), self.given(given=taken)[0][0])
+
+    def test_one_that_is_released_is_given_again_whosever_it_was(self):
+        days = acting_day.ActingDays(
+            cases.vancouver(), cases.pace(), deletes=1
+        )
+        self.assertTrue(days.gives_deletes)
+        days.give_delete(MONDAY, LONG_AGO)
+        days.release(Place(MONDAY, 'p1', True, deletes=True))
+        self.assertEqual(MONDAY, days.give_delete(MONDAY, LONG_AGO)[0])
 
     def test_acts_take_no_place_of_theirs(self):
         acts = [Place(MONDAY, 'p1', False)] * 5
@@ -260,6 +278,15 @@ class TestReleasing(base.BaseTestCase):
         _given(days, 2, backlog=True)
         days.release(Place(MONDAY, 'p0', True))
         self.assertEqual([MONDAY], _given(days, 1, backlog=True))
+
+    def test_a_place_is_free_once_however_often_it_is_released(self):
+        days = cases.acting_days(per_day=2)
+        _given(days, 2, project='p1')
+        for _ in range(3):
+            days.release(Place(MONDAY, 'p1', False))
+        self.assertEqual(
+            [MONDAY, MONDAY, _date(6, 16)], _given(days, 3, project='p1')
+        )
 
     def test_a_place_that_nobody_has_frees_nothing(self):
         days = cases.acting_days(per_day=1)

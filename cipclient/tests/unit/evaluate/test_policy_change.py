@@ -81,6 +81,7 @@ class TestNewlyAffected(base.BaseTestCase):
         self.assertTrue(_affected(_standing(-1, 5), _standing(-1, 0)))
         self.assertFalse(_affected(_standing(-1), _standing(-1, 5)))
         self.assertFalse(_affected(_standing(-1, -1), _standing(-1)))
+        self.assertFalse(_affected(_standing(-1, -1), _standing(-1, -2)))
 
 
 class TestNewlyDeleted(base.BaseTestCase):

@@ -132,6 +132,10 @@ class TestStanding(base.BaseTestCase):
                 (State.EXEMPT, opens, None),
                 (found.state, found.opens, found.acts_opens),
             )
+            self.assertEqual(
+                ('compute', NOW + days(left), ('ticket 4711',)),
+                (found.rule, found.expires, found.reasons),
+            )
         never = _standing(builders.lifetime(never=True), exemptions=given)
         self.assertIsNone(never.opens)
 
@@ -179,10 +183,12 @@ class TestStanding(base.BaseTestCase):
 
     def test_a_condition_since_an_unknown_date_takes_no_date_away(self):
         stopped, _history = _stopped(5)
-        found = _standing(_ending_in(100), stopped)
-        self.assertEqual(
-            (State.UNKNOWN, NOW + days(70)), (found.state, found.opens)
-        )
+        for ladder in (builders.ladder(), builders.telling()):
+            found = _standing(_ending_in(100, ladder=ladder), stopped)
+            self.assertEqual(
+                (State.UNKNOWN, NOW + days(70)), (found.state, found.opens)
+            )
+            self.assertIn('condition stopped', found.reasons[0])
 
     def test_a_rule_without_a_ladder_opens_nothing(self):
         found = _standing(_ending_in(-1, ladder=None))
@@ -233,11 +239,14 @@ class TestSubject(base.BaseTestCase):
             builders.server(
                 name=builders.unknown(),
                 project_id=builders.unknown(),
+                user_id=builders.unknown(),
+                status=builders.unknown(),
+                flavor__name=builders.unknown(),
                 flavor__extra_specs=builders.unknown(),
             )
         )
         self.assertEqual(
-            ('', '', 0), (found.name, found.project_id, found.gpus)
+            model_standing.Subject(vcpus=4, ram=8192, disk=20), found
         )
 
     def test_gpus_are_what_the_flavor_asks_for(self):
@@ -250,6 +259,7 @@ class TestSubject(base.BaseTestCase):
             ({'pci_passthrough:alias': 'a1:2'}, 2),
             ({'pci_passthrough:alias': 'a1:2,a100:1'}, 3),
             ({'pci_passthrough:alias': 'a1'}, 0),
+            ({'pci_passthrough:alias': '100'}, 0),
             ({'resources:VGPU': 'one'}, 0),
             ({'resources:VGPUS': '1', 'trait:VGPU': '1'}, 0),
         ):
