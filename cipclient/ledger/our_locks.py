@@ -81,7 +81,7 @@ def _still_on(
     """Return the resources whose last lock is later than what ended it."""
     locked = (
         sqlalchemy.select(_STEP.resource)
-        .join_from(tables.step, tables.request, _REQUEST.step_id == _STEP.id)
+        .join_from(tables.step, tables.request)
         .where(
             _STEP.cloud_id == cloud_id,
             _REQUEST.what.in_(('lock', 'unlock')),

@@ -124,7 +124,7 @@ class Life(test_run.Life):
 
 
 @base.on_each
-class Locks(test_our_locks.Locks):
+class Locks(test_our_locks.EveryLock):
     pass
 
 

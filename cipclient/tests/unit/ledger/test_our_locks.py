@@ -12,6 +12,9 @@
 
 """P43: a lock of ours is known until it is surely off."""
 
+import dataclasses
+
+from cipclient.model import case as model_case
 from cipclient.model import step as model_step
 from cipclient.tests.unit.ledger import acting
 from cipclient.tests.unit.ledger import records
@@ -21,6 +24,8 @@ Outcome = model_step.Outcome
 
 
 class Locks(acting.Acting):
+    """Also of a ledger that is only good for acts."""
+
     def test_our_locks_are_known_until_they_are_surely_off(self):
         """P43"""
         key = self.case.resource
@@ -69,6 +74,21 @@ class Locks(acting.Acting):
         self.sent(step, 'lock', 'again')
         self.assertEqual({key}, self.run_.unanswered_locks())
 
+    def test_that_it_was_seen_does_not_take_it_off(self):
+        """P43, F22: only an unlock does."""
+        key = self.case.resource
+        step = self.intend()
+        self.sent(step, 'lock', happened=True)
+        self.assertEqual({key}, self.run_.unanswered_locks())
+
+    def test_what_takes_a_lock_off_puts_none_on(self):
+        step = self.intend()
+        lock = self.sent(step, 'lock', happened=False)
+        self.run_.answered(lock, 409, 'req-nova', '', NOW, False)
+        self.sent(step, 'unlock')
+        self.assertEqual(set(), self.run_.locked_by_us())
+        self.assertEqual(set(), self.run_.unanswered_locks())
+
     def test_a_lock_with_an_answer_has_come_or_never_will(self):
         step = self.intend()
         lock = self.sent(step, 'lock')
@@ -92,5 +112,29 @@ class Locks(acting.Acting):
             self.assertEqual(locked, self.run_.locked_by_us(), verb)
 
 
-class TestLocks(Locks, records.TestCase):
+class EveryLock(Locks):
+    """Also those of other clouds, and of the verbs of plug-ins."""
+
+    def test_those_of_another_cloud_are_not_ours(self):
+        self.sent(self.intend(), 'lock')
+        with self.running(cloud='other') as other:
+            self.assertEqual(set(), other.locked_by_us())
+            self.assertEqual(set(), other.unanswered_locks())
+
+    def test_what_a_plugin_deleted_has_none_either(self):
+        """P43: its verb has another name, and its case the same end."""
+        key = self.case.resource
+        number = self.intend(verb='burn')
+        self.sent(number, 'lock', happened=True)
+        self.run_.end_step(number, Outcome.DONE, '', NOW)
+        for ending, locked in (
+            (model_case.Ending.RETURNED, {key}),
+            (model_case.Ending.DELETED, set()),
+        ):
+            ended = dataclasses.replace(self.case, closed=NOW, ending=ending)
+            self.run_.save([ended], NOW)
+            self.assertEqual(locked, self.run_.locked_by_us(), ending)
+
+
+class TestLocks(EveryLock, records.TestCase):
     pass
