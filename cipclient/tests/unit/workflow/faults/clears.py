@@ -21,12 +21,13 @@ _VERBS = (fault.CLEAR,)
 
 
 def _trial(what, befalls, came, *words, **more):
-    """Return a trial of what is asked for once, and never again.
+    """Return a trial of what is asked for once.
 
-    What was not asked for is, in the next run; what was is an operator's.
+    What was not asked for is, in the next run, and what was refused again;
+    what else was is an operator's.
     """
     asked = more.setdefault('asked', int(came is not Came.LEFT))
-    if came is Came.DONE or (asked and came is Came.FAILED):
+    if came is Came.DONE:
         more.setdefault('after', Came.LEFT)
     if came is Came.UNKNOWN:
         more.setdefault('after', Came.FAILED)
@@ -127,16 +128,17 @@ REVOKED = (
         Came.ERROR,
         'takes the credentials no longer',
         asked=2,
-        after=Came.FAILED,
+        begun=1,
     ),
 )
 BUSY = (
     _trial(
         'glance asks to wait',
         answers.at('act', 'status', status=429, retry_after='7'),
-        Came.FAILED,
+        Came.ABORTED,
         'Glance refused',
         '429',
+        begun=1,
     ),
 )
 STORM = (
@@ -162,6 +164,7 @@ CONFLICT = (
         Came.FAILED,
         'Glance refused',
         '409',
+        begun=1,
     ),
     _trial(
         'somebody else removes it just before',
