@@ -20,6 +20,7 @@ from cipclient.tests.unit.ledger import test_outbox
 from cipclient.tests.unit.ledger import test_recorder
 from cipclient.tests.unit.ledger import test_run
 from cipclient.tests.unit.ledger import test_steps
+from cipclient.tests.unit.ledger import test_steps_of_several
 from cipclient.tests.unit.ledger import test_upgrade
 
 
@@ -130,6 +131,11 @@ class Locks(test_our_locks.EveryLock):
 
 @base.on_each
 class Steps(test_steps.Steps):
+    pass
+
+
+@base.on_each
+class StepsOfSeveral(test_steps_of_several.Several):
     pass
 
 

@@ -11,6 +11,7 @@
 #    under the License.
 
 import sqlalchemy
+from sqlalchemy.dialects import postgresql
 
 from cipclient.ledger import journal
 from cipclient.ledger import tables
@@ -115,6 +116,44 @@ class TestRead(base.SqliteTestCase):
             head = journal.written(connection)
             self.assertEqual(number, head.number)
             self.assertIsNone(journal.written(connection))
+
+    def asked(self, call):
+        """Return what a server would be asked for."""
+        heard = []
+
+        def hear(connection, statement, *_):
+            if statement.is_select:
+                text = statement.compile(
+                    dialect=postgresql.dialect(),
+                    compile_kwargs={'literal_binds': True},
+                )
+                heard.append(' '.join(str(text).split()))
+
+        with self.opened.writing() as connection:
+            sqlalchemy.event.listen(connection, 'before_execute', hear)
+            call(connection)
+        return heard
+
+    def test_on_a_server_who_writes_waits_for_his_turn(self):
+        """SQLite has one writer at a time, and leaves this out."""
+        turn, end = self.asked(
+            lambda connection: journal.append(connection, at=NOW, what='scan')
+        )
+        self.assertEqual(
+            'SELECT journal.number FROM journal WHERE journal.number = 1 '
+            'FOR UPDATE',
+            turn,
+        )
+        self.assertIn('ORDER BY journal.number DESC LIMIT 1 FOR UPDATE', end)
+
+    def test_a_server_is_asked_for_an_order(self):
+        """SQLite has it without being asked."""
+        for call in (
+            journal.verify,
+            lambda connection: list(journal.entries(connection)),
+        ):
+            for asked in self.asked(call):
+                self.assertIn('ORDER BY journal.number LIMIT', asked)
 
     def test_an_empty_one_ends_at_nothing(self):
         with self.opened.writing() as connection:

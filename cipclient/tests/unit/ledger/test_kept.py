@@ -169,6 +169,21 @@ class Kept(records.Cloud):
         (one,) = self.run_.retained()
         self.assertIsNone(one.promised)
 
+    def test_what_was_broken_off_promised_nothing(self):
+        case = self.run_.open_cases()[self.server]
+        self.run_.protected(self.number, True, NOW)
+        self.run_.end_step(self.step, model_step.Outcome.DONE, '', NOW)
+        for before, outcome, cases in (
+            ({'retention': 3600}, model_step.Outcome.ABORTED, ()),
+            ({}, model_step.Outcome.DONE, (quarantine.deleted(case, NOW),)),
+        ):
+            step = self.run_.intend(
+                case, case.resource, 'delete', before, '', '', NOW
+            )
+            self.run_.end_step(step, outcome, '', NOW, cases)
+        (one,) = self.run_.retained()
+        self.assertIsNone(one.promised)
+
 
 class TestKept(Kept, records.TestCase):
     """In a file."""
