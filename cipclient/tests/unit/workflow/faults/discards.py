@@ -90,6 +90,9 @@ LOST_BEFORE = (
         Came.UNKNOWN,
         'no answer',
         asked=0,
+        # Glance has not changed it since: our protection never came off.
+        after=Came.DONE,
+        begun=1,
         verbs=(_IMAGE,),
     ),
 )
