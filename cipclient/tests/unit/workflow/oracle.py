@@ -310,9 +310,10 @@ class Oracle:
                 self.deletes.second_look(id_),
                 f'{asked}: no second look behind the lock (P3)',
             )
+            # Whatever is answered: who knows that it was done asks no more.
+            _must(not self.acts[id_], f'{asked}: a second time')
             if entry.status == 202 and not arrival.doomed:
                 self.acts[id_] += 1
-                _must(self.acts[id_] == 1, f'{asked}: a second time')
         elif verb == DELETE:
             day = self._weigh_act(id_, arrival, asked, 'deleted')
             _must(self.acts[id_] == 1, f'{asked}: not taken out of service')

@@ -62,17 +62,17 @@ class Machine(stateful.RuleBasedStateMachine):
         )
     )
     def told(self, come):
-        """Begin before anybody was told, then, on the day, or long after it.
+        """Begin before anybody was told, or on the day, or long after it.
 
-        Or where nobody knows whether anybody was told, or just before what
-        is to be deleted was seen twice.
+        Or ten days before it, when nothing else is in the way; or where
+        nobody knows whether anybody was told; or just before what is to be
+        deleted was seen twice.
         """
         if come == 'lost':
             self.world.mailbox.mood = 'loses'
         if come:
             self.world.carry('send', self.world.send)
-        if come not in ('', 'told'):
-            self.world.to_the_day()
+            self.world.to_the_day(-10 if come == 'told' else 0)
         if come in ('out', 'delete', 'seen'):
             self.world.enforce_(False)
         if come in ('delete', 'seen'):
