@@ -22,6 +22,7 @@ Write tests once in a class without a base, and have it on all three::
 ``SchemaOnMariadb`` beside it, which are what runs.
 """
 
+import os
 import pathlib
 import sys
 import urllib.parse
@@ -88,6 +89,14 @@ class SqliteTestCase(TestCase):
 class _ServerTestCase(TestCase):
     #: Starts it, or returns the one that is up already.
     start = None
+
+    def setUp(self):
+        # Nobody's certificate is checked here, and to load those that one
+        # could be checked against takes longer than to connect.
+        self.useFixture(
+            fixtures.EnvironmentVariable('SSL_CERT_FILE', os.devnull)
+        )
+        super().setUp()
 
     @classmethod
     def setUpClass(cls):

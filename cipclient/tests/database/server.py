@@ -250,6 +250,8 @@ class Mariadb(Server):
             '--innodb-flush-log-at-trx-commit=0',
             '--innodb-doublewrite=0',
             '--innodb-buffer-pool-size=64M',
+            # Of each change of a table, too: it makes several a statement.
+            '--debug-no-sync',
             # The ledger has to set its own.
             '--character-set-server=latin1',
             '--sql-mode=',

@@ -23,6 +23,7 @@ from cipclient.model import standing as model_standing
 from cipclient.model import verdict
 from cipclient.tests import builders
 from cipclient.tests.database import base
+from cipclient.tests.unit.ledger import ready
 
 NOW = builders.NOW
 days = builders.days
@@ -163,6 +164,7 @@ class Cloud:
 
     def setUp(self):
         super().setUp()
+        self.useFixture(ready.Ready())
         self.opened = self.ledger()
 
     @contextlib.contextmanager
