@@ -58,6 +58,11 @@ class TestSigns(answering.TestCase):
 
     def test_whatever_is_asked_for_is_one_but_for_what_says_nothing(self):
         """P21: also a name that nobody here knows."""
+        self.assertEqual(
+            'somebody asked for conjure on 2026-06-16: whether he wants it '
+            'back has to be asked',
+            self.wanted(row('conjure', NOW + days(1)), self.ours),
+        )
         for name in (*instance_action.ACTIONS, 'conjure'):
             found = self.wanted(row(name, NOW + days(1)), self.ours)
             self.assertEqual(name in IDLE, found == '', name)
@@ -103,6 +108,49 @@ class TestSigns(answering.TestCase):
         self.assertEqual('', self.wanted(theirs, old))
         self.assertIn('start', self.wanted(row('start', NOW), theirs, old))
 
+    def deletes(self, now):
+        """Have a delete of ours be asked for, and fail."""
+        self.now = now
+        number = self.begin_delete()
+        asked = self.run_.sending(number, 'delete', f'req-{number}', now)
+        self.run_.answered(asked, 204, f'nova-{number}', '', now, True)
+        self.run_.end_step(number, answering.Outcome.FAILED, '', now)
+        return row('delete', now, f'nova-{number}')
+
+    def test_a_delete_of_ours_that_failed_hides_nothing_before_it(self):
+        between = row('unshelve', NOW + days(1))
+        deleted = self.deletes(NOW + days(2))
+        self.assertIn('unshelve', self.wanted(deleted, between, self.ours))
+        # Also where a run died before it recorded the shelve (F66).
+        late = dataclasses.replace(self.case, quarantined=NOW + days(1.5))
+        self.assertIn('unshelve', self.wanted(deleted, between, case=late))
+
+    def test_nor_does_what_took_our_lock_off(self):
+        entering, *_ = self.steps()
+        unlock = dataclasses.replace(
+            entering.requests[0], what='unlock', request_id='nova-unlock'
+        )
+        step = dataclasses.replace(
+            entering, requests=(*entering.requests, unlock)
+        )
+        self.cloud.actions = [
+            row('unlock', NOW, 'nova-unlock'),
+            row('unshelve', NOW),
+            self.ours,
+        ]
+        self.assertIn('unshelve', signs.wanted(self.cloud, self.case, [step]))
+
+    def test_what_was_asked_of_it_before_the_last_try_is_none(self):
+        """F23: the last that was asked for took it out."""
+        self.now = NOW + days(9)
+        self.case, _ = self.shelve(self.case)
+        between = row('start', NOW + days(1))
+        self.assertEqual('', self.wanted(between))
+
+    def test_the_first_moment_that_counts_counts(self):
+        since = NOW - minutes(5)
+        self.assertIn('unshelve', self.wanted(row('unshelve', since)))
+
     def test_a_list_that_does_not_go_back_so_far_tells_nothing(self):
         """P21: archived, cut, or of another."""
         for rows in ((), (row('lock', NOW + days(1)),)):
@@ -110,7 +158,7 @@ class TestSigns(answering.TestCase):
 
     def test_what_cannot_be_read_or_dated_is_no_answer(self):
         self.assertIn(
-            'cannot be dated',
+            'cannot be dated: the cloud reported start_time in a form',
             self.wanted(row('lock', start_time='yesterday')),
         )
         self.assertIn('not known', self.wanted({'action': 'lock'}))
