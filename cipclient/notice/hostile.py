@@ -77,7 +77,7 @@ def _case(name: str, stage: model_case.Stage, act: str) -> model_case.Case:
     texts = {
         field.name: name
         for field in dataclasses.fields(subject)
-        if field.type in (str, 'str')
+        if field.type is str
     }
     day = (NOW + 30 * _DAY).date()
     return model_case.Case(
