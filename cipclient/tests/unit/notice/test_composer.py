@@ -12,6 +12,7 @@
 
 import dataclasses
 import datetime
+import functools
 
 import hypothesis
 import testtools
@@ -726,6 +727,21 @@ class TestWhatIsKept(testtools.TestCase):
             )
 
 
+def _of(name, language, stage):
+    """Return a notice that has this name wherever somebody may choose one."""
+    return drafts.usual().compose(
+        hostile.draft(name, language, stage),
+        drafts.UID,
+        drafts.NOW,
+        drafts.CALENDAR,
+    )
+
+
+@functools.cache
+def _plain(language, stage):
+    return drafts.read(_of('plain', language, stage))
+
+
 class TestAMail(testtools.TestCase):
     def test_it_has_these_headers_and_no_others(self):
         """P34."""
@@ -800,17 +816,9 @@ class TestAMail(testtools.TestCase):
         self, name, language, stage
     ):
         """P33, P34, P35, A3."""
-        made = drafts.usual()
-
-        def mail(of):
-            draft = hostile.draft(of, language, stage)
-            message = made.compose(
-                draft, drafts.UID, drafts.NOW, drafts.CALENDAR
-            )
-            self.assertEqual(hostile.RECIPIENT, message.recipient)
-            return drafts.read(message)
-
-        found, plain = mail(name), mail('plain')
+        message = _of(name, language, stage)
+        self.assertEqual(hostile.RECIPIENT, message.recipient)
+        found, plain = drafts.read(message), _plain(language, stage)
         self.assertEqual(plain.headers, found.headers)
         self.assertEqual(plain.names, found.names)
         for text in (found.text, found.html, found.calendar):
