@@ -19,6 +19,7 @@ import datetime
 from cipclient.cloud import connection
 from cipclient.cloud import retry
 from cipclient.model import step as model_step
+from cipclient.tests.unit.workflow import beginnings
 from cipclient.tests.unit.workflow import recorded
 from cipclient.workflow import request
 from cipclient.workflow.acting import enforcing
@@ -46,8 +47,15 @@ class TestCase(recorded.TestCase):
 
     def tell_all(self):
         """Have a day announced to everyone, and let it come."""
+        self.go(self._tell_all)
+
+    def _tell_all(self):
         self.send()
         self.to_the_day()
+
+    def go(self, way):
+        """Go a way that many tests begin with."""
+        beginnings.go(self, way)
 
     def to_the_day(self):
         """Go to an hour after the latest of the days given so far."""

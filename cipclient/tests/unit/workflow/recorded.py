@@ -96,7 +96,9 @@ class TestCase(embedded.TestCase):
         super().setUp()
         self.now = NOW
         self.mail = mail_servers.Behaviour()
-        self.port = mail_servers.real(self, self.mail)
+        self.port = mail_servers.real(
+            self, self.mail, listening=mail_servers.lasting()
+        )
         self.path = self.home / 'policy.yaml'
         self.environ = {}
         if self.group is not None:

@@ -56,6 +56,9 @@ class TestCase(enforced.TestCase):
         self.shelve()
 
     def shelve(self):
+        self.go(self._shelve)
+
+    def _shelve(self):
         self.tell_all()
         self.victim = self.running()
         self.prepare()
@@ -75,6 +78,9 @@ class TestCase(enforced.TestCase):
 
     def to_the_deletion(self):
         """Let its people be told of the day, and the day come."""
+        self.go(self._to_the_deletion)
+
+    def _to_the_deletion(self):
         # Its first warning is as early as the ladder says.
         self.now = self.shelved + days(1)
         self.send()
@@ -82,6 +88,9 @@ class TestCase(enforced.TestCase):
 
     def scanned_twice(self):
         """Have another complete scan call it due, in a run of its own."""
+        self.go(self._scan_twice)
+
+    def _scan_twice(self):
         self.scan()
         self.now += datetime.timedelta(hours=1)
 

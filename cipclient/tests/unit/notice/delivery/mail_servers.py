@@ -18,6 +18,7 @@ Both listen before they are returned, on a port of the system's choice.
 
 import asyncio
 import contextlib
+import functools
 import socket
 import threading
 
@@ -80,9 +81,22 @@ class Behaviour:
         return '221 Bye'
 
 
+@functools.cache
+def lasting():
+    """Return what listens on a port that is ours as long as this process.
+
+    For policies that are the same text in each test: they name the port.
+    """
+    return socket.create_server((HOST, 0))
+
+
 class _Controller(controller.Controller):
-    def __init__(self, handler, **more):
-        self.listening = socket.create_server((HOST, 0))
+    def __init__(self, handler, listening=None, **more):
+        self.listening = (
+            socket.create_server((HOST, 0))
+            if listening is None
+            else listening.dup()
+        )
         super().__init__(
             handler, HOST, self.listening.getsockname()[1], **more
         )

@@ -11,13 +11,8 @@
 #    under the License.
 """Each accident, on a day on which a server would be deleted."""
 
-import copy
-import dataclasses
 import io
-import pathlib
 import re
-import shutil
-import tempfile
 from unittest import mock
 
 import fixtures
@@ -28,7 +23,6 @@ from cipclient.cloud import write
 from cipclient.osc import acts
 from cipclient.osc import question
 from cipclient.osc.v1 import enforce
-from cipclient.tests.unit.workflow import enforced
 from cipclient.tests.unit.workflow import test_deleting
 from cipclient.tests.unit.workflow.accidents import accident
 from cipclient.tests.unit.workflow.accidents import page
@@ -40,44 +34,12 @@ ID = '00000000-0000-0000-0000-000000000000'
 class TestAccidents(test_deleting.TestCase):
     """P2, P11, P14, P32, P40, P41: nothing done, and told why."""
 
-    #: What the first of them made, for the others: the same seed makes the
-    #: same cloud.
-    made = None
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.kept = pathlib.Path(folder.name) / 'state'
-        cls.made = None
-
     def setUp(self):
-        # Not what every test of deletes begins with: once is enough.
-        enforced.TestCase.setUp(self)
-        if self.made is None:
-            self.make()
-        else:
-            self.make_again()
-        self.sandbox.requests.clear()
-        self.before = len(self.mail.mails)
-
-    def make(self):
-        """Have the day of a delete come, and keep all of it."""
-        self.shelve()
+        super().setUp()
         self.to_the_deletion()
         self.scanned_twice()
-        images = copy.deepcopy(self.sandbox.state.images)
-        shutil.copytree(self.home / '.local', self.kept)
-        type(self).made = (self.now, copy.deepcopy(self.server), images)
-
-    def make_again(self):
-        self.now, server, images = self.made
-        self.victim = server.id
-        for field in dataclasses.fields(server):
-            setattr(self.server, field.name, getattr(server, field.name))
-        self.sandbox.state.images.update(copy.deepcopy(images))
-        shutil.copytree(self.kept, self.home / '.local')
+        self.sandbox.requests.clear()
+        self.before = len(self.mail.mails)
 
     def assertNothing(self, told, test):
         """Check that nothing was done, and that this was told.

@@ -41,13 +41,16 @@ class TestCase(test_deleting.TestCase):
 
     def setUp(self):
         super().setUp()
+        self.go(self._delete)
+        self.old = self.servers().get(self.victim)
+        if self.role:
+            self.grant(self.role)
+
+    def _delete(self):
         self.to_the_deletion()
         self.scanned_twice()
         self.before_it_goes()
         self.delete()
-        self.old = self.servers().get(self.victim)
-        if self.role:
-            self.grant(self.role)
 
     def before_it_goes(self):
         """Change the server before it is deleted."""

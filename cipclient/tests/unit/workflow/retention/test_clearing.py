@@ -34,6 +34,9 @@ class TestCase(enforced.TestCase):
 
     def setUp(self):
         super().setUp()
+        self.go(self._take_back)
+
+    def _take_back(self):
         self.tell_all()
         self.victim = self.running()
         before = dataclasses.replace(self.servers().get(self.victim))

@@ -41,14 +41,17 @@ class TestCase(test_deleting.TestCase):
 
     def setUp(self):
         super().setUp()
-        self.to_the_deletion()
-        self.scanned_twice()
-        self.delete()
-        self.deleted = self.now
+        self.go(self._delete)
         with self.view() as view:
             (one,) = view.retained()
         self.kept = one.kept
         self.now += NEAR
+
+    def _delete(self):
+        self.to_the_deletion()
+        self.scanned_twice()
+        self.delete()
+        self.deleted = self.now
 
     @property
     def kept_case(self):

@@ -43,6 +43,9 @@ class _Deleted(test_deleting.TestCase):
 
     def setUp(self):
         super().setUp()
+        self.go(self._delete)
+
+    def _delete(self):
         self.to_the_deletion()
         self.scanned_twice()
         self.delete()
