@@ -206,9 +206,7 @@ def acts_since(
     )
     rows = connection.execute(
         sqlalchemy.select(_RESOURCE.project_id, sqlalchemy.func.count())
-        .join_from(
-            tables.step, tables.resource, _RESOURCE.id == _STEP.resource
-        )
+        .join_from(tables.step, tables.resource)
         .where(
             _STEP.cloud_id == cloud_id,
             _STEP.intended >= moment,
@@ -227,7 +225,7 @@ def entering(
     case = tables.case.c
     last = (
         sqlalchemy.select(sqlalchemy.func.max(_STEP.id))
-        .join_from(tables.step, tables.case, case.id == _STEP.case_id)
+        .join_from(tables.step, tables.case)
         .where(
             case.cloud_id == cloud_id,
             case.closed.is_(None),
@@ -369,14 +367,8 @@ def _all() -> sqlalchemy.Select[Any]:
             _RUN.by,
             *resources.COLUMNS,
         )
-        .select_from(
-            resources.named(
-                tables.step.join(
-                    tables.resource, _RESOURCE.id == _STEP.resource
-                )
-            )
-        )
-        .join(tables.run, _RUN.id == _STEP.run_id)
+        .select_from(resources.named(tables.step.join(tables.resource)))
+        .join(tables.run)
     )
 
 
