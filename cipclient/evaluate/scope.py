@@ -59,4 +59,4 @@ def _chosen(project_id: str, share: float) -> bool:
     if not project_id:
         return False
     place = int.from_bytes(hashlib.sha256(project_id.encode()).digest())
-    return place / _SPACE < share or share >= 1
+    return place < share * _SPACE

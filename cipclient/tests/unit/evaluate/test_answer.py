@@ -229,6 +229,16 @@ class TestItemOf(base.BaseTestCase):
         self.assertIsNone(answer.item_of(case, _sent(case, composed=before)))
         self.assertIsNone(answer.item_of(cases.case(number=7), _sent(case)))
 
+    def test_of_what_is_out_of_service_only_what_came_after_says_so(self):
+        case = cases.case(number=7, quarantined=NOW)
+        for composed in (NOW - builders.TICK, NOW):
+            sent = _sent(case, composed=composed)
+            self.assertIsNone(answer.item_of(case, sent))
+        self.assertEqual(
+            model_notice.Item(case, Occasion.ACT),
+            answer.item_of(case, _sent(case, composed=NOW + builders.TICK)),
+        )
+
 
 class TestIsRefusedByAll(base.BaseTestCase):
     def setUp(self):

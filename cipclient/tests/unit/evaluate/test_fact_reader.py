@@ -77,6 +77,28 @@ class TestReader(base.BaseTestCase):
         self.assertEqual('p1', _read('project_id', builders.server()))
 
 
+class TestIsOf(base.BaseTestCase):
+    def test_each_type_has_values_of_its_own(self):
+        values = {
+            fact.FactType.TEXT: ('a',),
+            fact.FactType.FLAG: (True, False),
+            fact.FactType.NUMBER: (1, 0.5),
+            fact.FactType.DATE: (builders.NOW,),
+            fact.FactType.TEXTS: (('a',), ()),
+            fact.FactType.MAP: ({'a': 'b'}, {}),
+        }
+        self.assertEqual(set(fact.FactType), set(values))
+        for type_ in values:
+            self.assertTrue(fact_reader.is_of(type_, None))
+            for other, some in values.items():
+                for value in some:
+                    self.assertIs(
+                        type_ is other,
+                        fact_reader.is_of(type_, value),
+                        (type_, value),
+                    )
+
+
 class TestDocument(base.BaseTestCase):
     def setUp(self):
         super().setUp()

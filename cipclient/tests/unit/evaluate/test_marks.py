@@ -54,6 +54,15 @@ class TestWanted(base.BaseTestCase):
         self.assertIn('shelve', shown.metadata['lifetime_note'])
         self.assertEqual({'lifetime-warned'}, shown.tags)
 
+    def test_a_note_is_as_long_as_nova_takes_it(self):
+        """C6"""
+        standing = cases.acting(cases.NOW, acts_rule='r' * 300)
+        note = wanted(cases.announced(standing=standing)).metadata[
+            'lifetime_note'
+        ]
+        self.assertEqual(255, len(note))
+        self.assertTrue(note.startswith('shelve by the rule rrr'))
+
     def test_what_is_out_of_service_shows_since_when(self):
         now = cases.NOW + datetime.timedelta(days=40)
         shown = wanted(quarantine.entered(cases.announced(), 'shelve', now))
@@ -97,6 +106,27 @@ class TestChange(base.BaseTestCase):
         self.assertEqual(('lifetime-warned',), found.put_tags)
         self.assertEqual(('lifetime-old',), found.take_tags)
         self.assertEqual((), found.take_metadata)
+
+    def test_each_state_in_which_nova_takes_marks_gets_them(self):
+        """C6"""
+        self.assertEqual(set(_FREE), marks.READS)
+        for status in ('ACTIVE', 'PAUSED', 'SUSPENDED', 'SHUTOFF'):
+            found = self.change(server(status=status), cases.announced())
+            self.assertEqual(('lifetime-warned',), found.put_tags, status)
+
+    def test_a_way_that_the_policy_does_not_name_stays_as_it_is(self):
+        there = server(
+            metadata={'lifetime_day': 'old'}, tags=('lifetime-old',)
+        )
+        for shown in (wanted(cases.announced()), marks.Marks()):
+            by_metadata = marks.change(there, shown, ('metadata',))
+            self.assertEqual(
+                ((), ()), (by_metadata.put_tags, by_metadata.take_tags)
+            )
+            by_tag = marks.change(there, shown, ('tag',))
+            self.assertEqual(
+                ({}, ()), (by_tag.put_metadata, by_tag.take_metadata)
+            )
 
     def test_what_has_no_case_any_more_loses_its_marks(self):
         found = self.change(
