@@ -15,10 +15,12 @@
 What follows the name of a target goes to libFuzzer.
 """
 
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+from concurrent import futures
 
 #: For each, where nothing is named: a few seconds, and the same bytes each
 #: time, so that a change is told what it broke, and nothing else.
@@ -59,15 +61,27 @@ def main() -> int:
     from cipclient.tests.fuzz import targets
 
     options = sys.argv[1:] or _SHORT
-    failed = []
-    for name in targets.TARGETS:
-        sys.stderr.write(f'== {name}\n')
-        done = subprocess.run(
+
+    def fuzzed(name: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
             [sys.executable, '-m', 'cipclient.tests.fuzz', name, *options],
             check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
-        if done.returncode:
-            failed.append(name)
+
+    failed = []
+    # Each has one processor; what they say is shown in order.
+    with futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, done in zip(
+            targets.TARGETS, pool.map(fuzzed, targets.TARGETS), strict=True
+        ):
+            sys.stderr.buffer.write(
+                b'== %s\n%s' % (name.encode(), done.stdout)
+            )
+            sys.stderr.flush()
+            if done.returncode:
+                failed.append(name)
     sys.stderr.write(f'failed: {", ".join(failed) or "none"}\n')
     return len(failed)
 
