@@ -72,7 +72,7 @@ def _paced(*pace):
 def _deleting():
     return dataclasses.replace(
         letters.policy('daily', ladders=(ending.DELETING,)),
-        delete_limits=model_policy.DeleteLimits(1, 0.1),
+        delete_limits=model_policy.DeleteLimits(1, 1.0),
     )
 
 

@@ -90,6 +90,17 @@ class TestSteps(base.BaseTestCase):
         before = AGO - builders.TICK
         self.assertEqual({}, _of(_sent(3, at=before)).steps)
 
+    def test_of_what_is_out_of_service_only_what_came_after_says_so(self):
+        out = cases.case(number=1, quarantined=AGO)
+        for at, steps in (
+            (AGO, {}),
+            (AGO + builders.TICK, {1: {'ada@example.org': 0}}),
+        ):
+            found = _of(_sent(0, at=at), open_cases=(out,))
+            self.assertEqual(steps, found.steps)
+            self.assertIs(bool(steps), found.names(out, 'ada@example.org'))
+            self.assertFalse(found.names(out, 'bob@example.org'))
+
     def test_cases_that_are_not_asked_about_are_passed_over(self):
         found = _of(_sent(1, 1), open_cases=(_case(2), cases.case(number=1)))
         self.assertEqual({2: {'ada@example.org': 1}}, found.steps)

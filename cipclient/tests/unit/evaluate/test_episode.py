@@ -254,6 +254,14 @@ class TestHolds(base.BaseTestCase):
         case = _advance(cases.case(), silent)
         self.assertEqual('exempt', case.holds[0].why)
 
+    def test_what_one_says_anew_changes_no_other(self):
+        failed = cases.held('failed', why='HTTP 500')
+        case = cases.case(holds=(failed, cases.held('held', why='ticket 1')))
+        self.assertEqual(
+            (failed, cases.held('held', why='ticket 2')),
+            _advance(case, ticket='2').holds,
+        )
+
     def test_others_are_put_on_and_taken_off_by_hand(self):
         case = episode.hold(cases.case(), HoldReason.LOCKED, 'by Ada', NOW)
         self.assertEqual((cases.held('locked', why='by Ada'),), case.holds)
@@ -391,9 +399,10 @@ class TestDoubt(base.BaseTestCase):
 
     def test_the_other_rules_go_on_where_they_are_not_later(self):
         case = _advance()
-        earlier = cases.acting(NOW, acts_rule='other')
-        after = _advance(case, earlier, 1, doubtful={'compute'})
-        self.assertEqual((earlier, ()), (after.standing, after.holds))
+        for ends in (NOW, ENDS):
+            other = cases.acting(ends, acts_rule='other')
+            after = _advance(case, other, 1, doubtful={'compute'})
+            self.assertEqual((other, ()), (after.standing, after.holds))
 
     def test_a_doubt_about_what_only_tells_stops_no_act(self):
         before = dataclasses.replace(
@@ -409,6 +418,10 @@ class TestDoubt(base.BaseTestCase):
         held = _advance(case, later, 1, doubtful={'broken'})
         self.assertEqual([HoldReason.UNKNOWN], _reasons(held))
         self.assertEqual(self.TELLING.expires, held.standing.expires)
+        sooner = dataclasses.replace(self.TELLING, expires=NOW, rule='data')
+        self.assertEqual(
+            (), _advance(case, sooner, 1, doubtful={'broken'}).holds
+        )
 
 
 class TestQuarantined(base.BaseTestCase):
@@ -443,7 +456,14 @@ class TestQuarantined(base.BaseTestCase):
             self.assertEqual((), case.holds)
 
     def test_its_owner_brings_it_back(self):
-        for status in ('ACTIVE', 'PAUSED', 'RESCUE', 'SHUTOFF', 'SUSPENDED'):
+        for status in (
+            'ACTIVE',
+            'PAUSED',
+            'RESCUE',
+            'SHUTOFF',
+            'SUSPENDED',
+            'VERIFY_RESIZE',
+        ):
             case = self._seen(status, holds=(cases.held('held'),))
             self.assertIs(Ending.RETURNED, case.ending, status)
             self.assertEqual(NOW + days(1), case.closed)
@@ -508,6 +528,15 @@ class TestLocks(base.BaseTestCase):
         case = self._seen(cases.case(), True)
         self.assertEqual([HoldReason.LOCKED], _reasons(case))
         self.assertEqual([], _reasons(self._seen(case, False, 1)))
+
+    def test_one_that_could_not_be_read_holds_what_it_held_before(self):
+        """P21"""
+        failed = cases.held('failed')
+        locked = cases.held('locked', why='Ada locked it.')
+        for holds in ((), (failed,), (failed, locked)):
+            case = self._seen(cases.case(holds=holds), None, 1)
+            self.assertEqual(holds, case.holds)
+        self.assertEqual((), self._seen(None, None).holds)
 
     def test_so_it_does_from_the_start(self):
         self.assertTrue(self._seen(None, True).held_for(HoldReason.LOCKED))

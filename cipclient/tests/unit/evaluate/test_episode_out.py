@@ -90,6 +90,8 @@ class TestOut(base.BaseTestCase):
         seen = self.after(near, at=early)
         self.assertIsNone(seen.closed)
         self.assertEqual(decision.day(), seen.announcement)
+        ended = self.after(near, at=decision.case().quarantined)
+        self.assertIs(Ending.CLEARED, ended.ending)
 
     def test_what_is_unknown_or_exempt_holds_and_keeps_the_day(self):
         """P9, P21"""

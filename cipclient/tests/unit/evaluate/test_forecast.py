@@ -136,6 +136,26 @@ class TestTimelines(base.BaseTestCase):
         self.assertEqual({Held()}, {week.freed for week in told.weeks})
         self.assertEqual({0}, {week.gpus for week in told.weeks})
 
+    def test_what_is_shelved_in_a_week_adds_up(self):
+        told = _forecast(
+            known=[ending.server('s1', NOW), ending.server('s2', NOW)],
+            weeks=5,
+        )
+        self.assertEqual(
+            (2, Held(2, 8, 16384, 40), 2),
+            (told.weeks[4].acts, told.weeks[4].freed, told.weeks[4].gpus),
+        )
+
+    def test_a_cloud_without_servers_deletes_nothing(self):
+        kept = self._kept(1)
+        policy = dataclasses.replace(
+            letters.policy('daily', ladders=(ending.DELETING,)),
+            delete_limits=model_policy.DeleteLimits(1, 1.0),
+        )
+        for population, deletes in (({}, 0), ({'population': 1}, 1)):
+            told = _forecast([kept], policy=policy, weeks=3, **population)
+            self.assertEqual(deletes, sum(w.deletes for w in told.weeks))
+
     def _deletes(self, limits, count=1):
         told = _forecast(
             known=[
