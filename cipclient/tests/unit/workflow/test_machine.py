@@ -261,10 +261,21 @@ class Machine(stateful.RuleBasedStateMachine):
         effect=st.sampled_from(('drop_before', 'drop_after', 'late')),
         what=st.sampled_from(('action', 'delete', 'keep', 'protect')),
         nth=st.integers(1, 4),
+        is_repeated=st.booleans(),
     )
-    def enforces_on_a_bad_line(self, effect, what, nth):
+    def enforces_on_a_bad_line(self, effect, what, nth, is_repeated):
         self.world.network.lose(effect, what, nth)
         self.world.enforce_(True)
+        if is_repeated:
+            # As soon as what is late is too late.
+            self.world.pass_time(world.MINUTES)
+            self.world.enforce_(True)
+
+    @stateful.rule(may_delete=st.booleans())
+    def enforces_while_it_is_halted(self, may_delete):
+        self.world.halt(True)
+        self.world.enforce_(may_delete)
+        self.world.halt(False)
 
     @stateful.rule(moment=_MOMENTS)
     def enforces_twice_at_once(self, moment):
