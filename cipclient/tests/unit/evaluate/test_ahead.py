@@ -20,6 +20,7 @@ from oslotest import base
 
 from cipclient.evaluate import ahead
 from cipclient.model import case as model_case
+from cipclient.model import notice as model_notice
 from cipclient.model import policy as model_policy
 from cipclient.tests import builders
 from cipclient.tests.unit.evaluate import cases
@@ -177,6 +178,32 @@ class TestDays(base.BaseTestCase):
             self.assertEqual(
                 datetime.date(2026, 10, 31) + days(day), found[day].day
             )
+            self.assertIs(datetime.UTC, found[day].opened[0].opened.tzinfo)
+
+    def test_who_is_warned_and_who_is_told_first_are_told_on_one_day(self):
+        found = _days(
+            44,
+            known=[
+                ending.server('s1', NOW, 'u1'),
+                ending.server('s2', NOW + days(46), 'u2'),
+            ],
+        )
+        told = {
+            n: sorted(one.addresses)
+            for n, one in enumerate(found)
+            if one.addresses
+        }
+        # Warned 14 and 3 days before, and told of the act.
+        self.assertEqual(
+            {
+                0: ['u1'],
+                16: ['u1', 'u2'],
+                27: ['u1'],
+                30: ['u1'],
+                33: ['u2'],
+            },
+            told,
+        )
 
     def test_the_first_has_the_mails_that_are_left(self):
         known = [ending.server(f's{n}', NOW, f'u{n}') for n in (1, 2, 3)]
@@ -230,6 +257,74 @@ class TestActs(base.BaseTestCase):
             {one.acts for one in found}
             | {one.addresses for one in found[13:]},
         )
+
+    def test_late_deletes_keep_to_their_limit(self):
+        late = [
+            dataclasses.replace(
+                _out(n),
+                standing=cases.acting(LONG_OVER, ending.DELETING),
+                announcement=cases.announcement(
+                    TODAY - days(2),
+                    act='delete',
+                    given=LONG_AGO,
+                    told=LONG_AGO,
+                ),
+            )
+            for n in (1, 2)
+        ]
+        found = _days(3, late, policy=_deleting(), population=10)
+        self.assertEqual(
+            [['s1'], ['s2'], []], [_ids(one.deletes) for one in found]
+        )
+
+    def test_a_delete_that_nobody_was_told_of_is_waived_by_nobody(self):
+        untold = dataclasses.replace(
+            _out(),
+            announcement=cases.announcement(TODAY, act='delete', told=None),
+            waived=True,
+        )
+        found = _days(7, [untold], policy=_deleting(), population=10)
+        self.assertEqual({()}, {one.deletes for one in found})
+
+    def test_it_is_done_once_people_knew_for_long_enough(self):
+        at = cases.at(TODAY)
+        for told, acts in (
+            (at - days(14), ['s1']),
+            (at - days(14) + TICK, []),
+        ):
+            case = cases.announced(
+                announcement=cases.announcement(
+                    TODAY, given=LONG_AGO, told=told, sent=3
+                ),
+                number=1,
+            )
+            (today,) = _days(1, [case])
+            self.assertEqual(acts, _ids(today.acts))
+
+    def test_who_does_not_count_is_told_and_nothing_is_done(self):
+        for counts, acts in ((True, 1), (False, 0)):
+            ada = letters.person('ada', counts=counts)
+            found = _days(
+                40,
+                [cases.case(number=1)],
+                reached={1: model_notice.Reach((ada,))},
+            )
+            self.assertEqual(('ada@example.org',), found[0].addresses)
+            self.assertEqual(acts, sum(len(one.acts) for one in found))
+
+    def test_what_is_waived_and_out_of_scope_is_left_alone(self):
+        waived = cases.case(
+            number=1, holds=(cases.held('unreachable'),), waived=True
+        )
+        for scope, acts in ((('p1',), 1), (('p2',), 0)):
+            found = _days(
+                40,
+                [waived],
+                policy=letters.policy(
+                    'daily', scope=model_policy.Scope(scope)
+                ),
+            )
+            self.assertEqual(acts, sum(len(one.acts) for one in found))
 
     def test_without_servers_nothing_is_deleted(self):
         found = _days(30, [_out()], policy=_deleting())
