@@ -207,7 +207,10 @@ class Steps(Acts):
         request = self.sent(number)
         with self.running(cloud='other') as other:
             self.refused(other.sending, number, 'stop', 'req-1', NOW)
-            self.refused(other.answered, request, 202, '', '', NOW)
+            self.assertIn(
+                f'request {request} is not in the ledger',
+                self.refused(other.answered, request, 202, '', '', NOW),
+            )
             self.refused(other.happened, request, False, NOW)
             self.refused(other.end_step, number, Outcome.DONE, '', NOW)
             self.assertEqual([], list(other.steps()))

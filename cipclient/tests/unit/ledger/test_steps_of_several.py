@@ -113,10 +113,9 @@ class Several(acting.Acting):
 
     def test_what_asked_for_nothing_was_no_attempt(self):
         """Also where something was, before and after it."""
-        self.ends(self.case, Outcome.DONE)
-        self.ends(self.case, Outcome.ABORTED, what='lock')
-        self.ends(self.case, Outcome.DONE)
-        self.assertEqual(2, self.run_.steps()[0].attempt)
+        for what, attempt in (('shelve', 1), ('lock', 2), ('shelve', 2)):
+            self.ends(self.case, Outcome.ABORTED, what=what)
+            self.assertEqual(attempt, self.run_.steps()[0].attempt)
 
     def test_failures_are_those_of_its_own_episode(self):
         self.ends(self.case, Outcome.FAILED)
