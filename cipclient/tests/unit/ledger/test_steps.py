@@ -224,6 +224,33 @@ class Steps(Acts):
             (None, None), (step.last.answered, step.last.happened)
         )
 
+    def test_why_none_is_begun_is_told(self):
+        """P15"""
+        nobody = records.key('nobody')
+        self.assertIn(
+            'never seen server nobody',
+            self.refused(
+                self.run_.intend, None, nobody, 'shelve', {}, '', '', NOW
+            ),
+        )
+        number = self.intend()
+        self.assertIn(
+            f'on server s1 has no end yet (step {number})',
+            self.refused(self.intend),
+        )
+
+    def test_why_it_was_begun_and_how_it_ended_are_one_sentence_each(self):
+        for begun, ended, why in (
+            ('because', '', 'because'),
+            ('', 'It is so.', 'It is so.'),
+            ('because', 'It is so.', 'because It is so.'),
+        ):
+            number = self.run_.intend(
+                self.case, self.case.resource, 'stop', {}, '', begun, NOW
+            )
+            self.run_.end_step(number, Outcome.DONE, ended, NOW)
+            self.assertEqual(why, self.run_.steps()[0].why)
+
     def test_acts_of_a_day_are_counted_by_project(self):
         """P14: what proved to have done nothing does not count."""
         step = self.intend()
