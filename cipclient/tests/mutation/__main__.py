@@ -42,6 +42,8 @@ _TARGETS = (
     'cipclient/ledger/our_locks.py',
     'cipclient/workflow/acting/executor.py',
     'cipclient/workflow/acting/requests_sent.py',
+    'cipclient/workflow/acting/signs.py',
+    'cipclient/workflow/acting/still_due.py',
     'cipclient/workflow/gate.py',
     'cipclient/notice/address.py',
     'cipclient/notice/hostile.py',
