@@ -52,6 +52,11 @@ class TestReader(base.BaseTestCase):
             _read('project.tags', builders.server(project_id=None))
         )
 
+    def test_a_relation_that_the_reading_did_not_bring_is_not_absent(self):
+        """P21"""
+        server = model_resource.Resource('server', 'west', 's1', {})
+        self.assertEqual(fact.UNREAD, _read('project.tags', server))
+
     def test_an_unknown_relation_makes_its_facts_unknown(self):
         self.assertEqual(
             fact.Unknown('HTTP 503'),

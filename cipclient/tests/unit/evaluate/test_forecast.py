@@ -136,6 +136,15 @@ class TestTimelines(base.BaseTestCase):
         self.assertEqual({Held()}, {week.freed for week in told.weeks})
         self.assertEqual({0}, {week.gpus for week in told.weeks})
 
+    def test_what_was_not_over_at_the_first_scan_is_no_backlog(self):
+        for first_scan, backlog in ((NOW, 1), (LONG_AGO, 0)):
+            told = _forecast(
+                known=[ending.server('s1', NOW - days(1))],
+                weeks=1,
+                first_scan=first_scan,
+            )
+            self.assertEqual(backlog, told.weeks[0].backlog)
+
     def test_what_is_shelved_in_a_week_adds_up(self):
         told = _forecast(
             known=[ending.server('s1', NOW), ending.server('s2', NOW)],
@@ -505,6 +514,7 @@ class TestHolds(base.BaseTestCase):
             before=before,
             weeks=5,
         )
+        self.assertEqual(TODAY + days(1), told.days[0].day)
         self.assertEqual(1, told.weeks[0].mails)
         self.assertEqual(1, told.weeks[4].acts)
 
