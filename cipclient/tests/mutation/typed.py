@@ -16,12 +16,15 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import zlib
 
 
 def refuses(path: pathlib.Path, source: str, root: pathlib.Path) -> bool:
     """Whether a module with that text is not typed as it has to be."""
     with tempfile.NamedTemporaryFile('w', suffix='.py') as shadow:
-        shadow.write(source)
+        # mypy does not look again at what is as long as the one before.
+        padding = '-' * (zlib.crc32(source.encode()) % 10_000)
+        shadow.write(f'{source}\n#{padding}\n')
         shadow.flush()
         done = subprocess.run(
             [
