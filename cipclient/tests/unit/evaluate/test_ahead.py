@@ -205,6 +205,44 @@ class TestDays(base.BaseTestCase):
             told,
         )
 
+    def test_who_knows_that_it_is_out_is_told_when_its_delete_comes_near(self):
+        for later in (datetime.timedelta(hours=6), days(3.25)):
+            opens = NOW + later
+            out = dataclasses.replace(
+                _out(),
+                standing=cases.acting(
+                    opens + ending.DELETING.first_warning, ending.DELETING
+                ),
+            )
+            found = _days(
+                6,
+                [out],
+                policy=_deleting(),
+                population=10,
+                reached={1: letters.reach('ada')},
+                before=letters.told(out, ada=0),
+            )
+            first = next(n for n, one in enumerate(found) if one.addresses)
+            self.assertEqual(later // days(1) + 1, first)
+
+    def test_who_can_be_reached_again_is_not_told_again(self):
+        held = cases.announced(
+            TODAY + days(20),
+            announcement=cases.announcement(
+                TODAY + days(20), given=LONG_AGO, told=LONG_AGO, sent=1
+            ),
+            number=1,
+            holds=(cases.held('unreachable'),),
+        )
+        found = _days(
+            7,
+            [held],
+            reached={1: letters.reach('ada')},
+            before=letters.told(held, ada=1),
+        )
+        # The next warning is 14 days before.
+        self.assertEqual([6], [n for n in range(7) if found[n].addresses])
+
     def test_the_first_has_the_mails_that_are_left(self):
         known = [ending.server(f's{n}', NOW, f'u{n}') for n in (1, 2, 3)]
         for left, told in ((0, [0, 2, 1]), (1, [1, 2, 0]), (None, [2, 1, 0])):
@@ -301,6 +339,36 @@ class TestActs(base.BaseTestCase):
             (today,) = _days(1, [case])
             self.assertEqual(acts, _ids(today.acts))
 
+    def test_after_a_week_the_day_is_given_anew_as_late(self):
+        late = dataclasses.replace(
+            _late(1),
+            announcement=cases.announcement(
+                TODAY - days(8), given=LONG_AGO, told=LONG_AGO, sent=3
+            ),
+        )
+        (act,) = (act for one in _days(40, [late]) for act in one.acts)
+        self.assertIs(model_case.GivenFor.LATE, act.announcement.reason)
+
+    def test_what_left_the_scope_hides_no_act_of_its_day(self):
+        told = cases.announcement(
+            TODAY + days(1), given=LONG_AGO, told=LONG_AGO, sent=3
+        )
+        due = [
+            cases.announced(
+                announcement=told,
+                number=n,
+                id_=f's{n}',
+                project=f'p{n % 2}',
+            )
+            for n in range(1, 9)
+        ]
+        _, tomorrow = _days(
+            2,
+            due,
+            policy=letters.policy('daily', scope=model_policy.Scope(('p1',))),
+        )
+        self.assertEqual(['s1', 's3', 's5', 's7'], sorted(_ids(tomorrow.acts)))
+
     def test_who_does_not_count_is_told_and_nothing_is_done(self):
         for counts, acts in ((True, 1), (False, 0)):
             ada = letters.person('ada', counts=counts)
@@ -345,6 +413,7 @@ class TestBacklog(base.BaseTestCase):
         self.assertEqual(1, self.left(old))
         self.assertEqual(2, self.left(old, _late(2, backlog=True), _late(3)))
         self.assertEqual(0, self.left())
+        self.assertEqual(0, self.left(dataclasses.replace(old, closed=NOW)))
 
     def test_what_is_only_told_is_not(self):
         told = cases.telling(NOW)
