@@ -80,8 +80,8 @@ def carry_out(
         why = why or f'Stopped by an error: {one}'
     if broken is not None:
         raise broken
-    left = f' {len(waiting)} acts are left for the next run.'
-    return acted, why and why + left
+    left = '1 act is' if len(waiting) == 1 else f'{len(waiting)} acts are'
+    return acted, why and f'{why} {left} left for the next run.'
 
 
 def _room(watch: canary.Canary, at_once: int) -> int:

@@ -97,7 +97,9 @@ def settle(
         return Outcome.UNKNOWN, (
             'It may still come: it is looked at again in ten minutes.'
         )
-    said = _protected_again(tools, step, seen)
+    said: str | None = ''
+    if isinstance(seen, shelved_image.Image):
+        said = _protected_again(tools, step, seen)
     if said is None:
         return Outcome.UNKNOWN, 'Our protection is to be put on it again.'
     if asked is None:
@@ -147,7 +149,7 @@ def _may_come(tools: workflow_tools.Tools, step: model_step.Step) -> bool:
 def _protected_again(
     tools: workflow_tools.Tools,
     step: model_step.Step,
-    seen: shelved_image.Image | volumes.Volume,
+    seen: shelved_image.Image,
 ) -> str | None:
     """Put our protection on again where it may be off; None if it is not on.
 
@@ -160,12 +162,11 @@ def _protected_again(
     # What had no answer may have come behind what put it on again.
     if on is not None and on.happened and on.number > off.number and off.code:
         return ''
-    if isinstance(seen, shelved_image.Image):
-        if not seen.protected:
-            _happened(tools, off, True)
-        elif protecting.never_off(step, off, seen):
-            _happened(tools, off, False)
-            return 'Our protection never came off it.'
+    if not seen.protected:
+        _happened(tools, off, True)
+    elif protecting.never_off(step, off, seen):
+        _happened(tools, off, False)
+        return 'Our protection never came off it.'
     requests = tools.requests(step.number)
     done, said = protecting.again(tools, requests, step.resource.id)
     return said if done else None

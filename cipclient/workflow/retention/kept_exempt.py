@@ -64,6 +64,7 @@ class KeptExempt:
         for resource in _as_resources(one):
             asked = self._exemptions.get(resource.kind)
             if asked is None:
+                doubt = doubt or f'no kind {resource.kind} is known here'
                 continue
             answer, by, why = asked.answer(resource, surroundings)
             if answer is Answer.YES and by is not None:

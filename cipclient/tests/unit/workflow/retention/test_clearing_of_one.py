@@ -98,6 +98,15 @@ class TestClear(left_behind.TestCase):
         self.assertEnds(Outcome.FAILED, 'Glance refused: HTTP 403', False)
         self.assertEqual(1, len(self.ledger.kept()))
 
+    def test_f19_credentials_may_end_behind_a_refusal(self):
+        def refused(do):
+            self.cloud.breaks('/images', one_act.DENIED)
+            return one_act.refuses(403)(do)
+
+        self.cloud.befalls['DELETE'] = refused
+        self.assertRaises(failure.NotAuthenticated, self.clear)
+        self.assertIs(Outcome.OPEN, self.step.outcome)
+
     def needed(self):
         return left_need.needed(
             self.ledger, self.cloud, self.used, self.kept, self.case

@@ -307,17 +307,37 @@ class Removed:
         self.assertEqual([], self.cloud.asked)
         self.assertStays()
 
+    def behind_the_request(self):
+        """Return the number of the first look behind the delete."""
+        return 3 if self.kind == 'volume' else 4
+
+    def test_what_cannot_be_read_behind_a_refusal_stays(self):
+        self.cloud.fates['delete'] = [409]
+        self.fail_at(
+            self.behind_the_request(), exceptions.CloudError('HTTP 503')
+        )
+        acted = self.perform()
+        self.assertIs(Outcome.ABORTED, acted.outcome)
+        self.assertIn('HTTP 503', acted.why)
+        self.assertStays()
+
+    def test_what_cannot_be_read_while_it_goes_is_looked_at_again(self):
+        self.fail_at(
+            self.behind_the_request(), exceptions.CloudError('HTTP 503')
+        )
+        self.assertDone(self.perform())
+
     def test_credentials_may_end_behind_the_intent(self):
         self.assertEnded(2)
         self.assertEqual([], self.cloud.asked)
 
     def test_credentials_may_end_behind_a_refusal(self):
         self.cloud.fates['delete'] = [409]
-        self.assertEnded(3 if self.kind == 'volume' else 4)
+        self.assertEnded(self.behind_the_request())
         self.assertEqual(1, self.cloud.asked.count('delete'))
 
     def test_credentials_may_end_while_it_goes(self):
-        self.assertEnded(3 if self.kind == 'volume' else 4)
+        self.assertEnded(self.behind_the_request())
         self.assertEqual(1, self.cloud.asked.count('delete'))
 
     def test_a_run_that_dies_anywhere_asks_once_at_most(self):
@@ -630,6 +650,22 @@ class TestImage(Refusals, Removed, TestCase):
             self.run_.save([dataclasses.replace(self.case_now(), holds=())])
             self.run_.save([dataclasses.replace(self.case, holds=())])
 
+    def test_what_cannot_be_read_then_is_for_the_next_run(self):
+        self.cloud.fates['delete'] = [409]
+        self.fail_at(5, exceptions.CloudError('HTTP 503'))
+        acted = self.perform()
+        self.assertIs(Outcome.UNKNOWN, acted.outcome)
+        self.assertIn('protected again is not known: HTTP 503', acted.why)
+        self.now += minutes(11)
+        self.recover()
+        self.assertIs(Outcome.FAILED, self.steps()[0].outcome)
+        self.assertStays()
+
+    def test_credentials_may_end_while_it_is_protected_again(self):
+        self.cloud.fates['delete'] = [409]
+        self.assertEnded(5)
+        self.assertEqual(['unprotect', 'delete'], self.cloud.asked)
+
     def test_nor_may_it_be_protected_by_a_recovery_that_is_refused(self):
         self.cloud.fates['delete'] = [409]
         self.cloud.fates['protect'] = [403, 403]
@@ -703,6 +739,14 @@ class TestRecovery(TestCase):
         self.row['protected'] = False
         self.assertSettled(Outcome.ABORTED)
         self.assertEqual(['protect'], self.cloud.asked)
+        self.assertStays()
+
+    def test_what_was_protected_again_already_is_left_alone(self):
+        self.sent('unprotect', 200, True)
+        self.sent('delete', 409, False)
+        self.sent('protect', 200, True)
+        self.assertSettled(Outcome.FAILED)
+        self.assertEqual([], self.cloud.asked)
         self.assertStays()
 
     def test_a_case_that_is_closed_meanwhile_stays_as_it_is(self):

@@ -61,6 +61,11 @@ class TestImage(keeping.TestCase):
             self.assertIn(words, candidate.unread)
             self.assertIsNone(candidate.evidence)
 
+    def test_of_what_is_kept_no_longer_nothing_is_known(self):
+        self.run_.kept_no_longer(self.kept_.number, 'gone', NOW)
+        candidate = self.candidate()
+        self.assertIsNone(candidate.evidence)
+
     def test_credentials_that_are_taken_no_longer_end_the_run(self):
         """F19"""
         self.cloud.rows[self.thing_id] = failure.NotAuthenticated('HTTP 401')

@@ -85,6 +85,14 @@ class TestKeptExempt(base.BaseTestCase):
             ):
                 self.assertEqual((Answer.NO, ''), self.answer(other, one))
 
+    def test_of_a_kind_that_did_not_load_nothing_is_known(self):
+        """P21"""
+        policy = cases.policy(exemptions=(builders.exemption(user='u2'),))
+        asked = kept_exempt.KeptExempt({}, policy, NOW)
+        answer, why = asked.answer(retained(), NOBODY)
+        self.assertIs(Answer.UNKNOWN, answer)
+        self.assertIn('no kind server', why)
+
     def test_an_exemption_of_what_no_scan_lists_matches_all_the_same(self):
         for fits, named in (
             (True, {'kind': 'image', 'resource': IMAGE}),
