@@ -246,10 +246,16 @@ class Machine(stateful.RuleBasedStateMachine):
         self.world.carry('scan', self.world.scan)
 
     @stateful.rule(
-        may_delete=st.booleans(), limit=st.sampled_from((None, None, 1, 2))
+        may_delete=st.booleans(),
+        limit=st.sampled_from((None, None, 1, 2)),
+        is_halted=st.sampled_from((False, False, True)),
     )
-    def enforces(self, may_delete, limit):
+    def enforces(self, may_delete, limit, is_halted):
+        if is_halted:
+            self.world.halt(True)
         self.world.enforce_(may_delete, limit=limit)
+        if is_halted:
+            self.world.halt(False)
 
     @stateful.rule(may_delete=st.booleans(), late=st.sampled_from((0, -2, 9)))
     def enforces_in_time_or_not(self, may_delete, late):
@@ -259,9 +265,11 @@ class Machine(stateful.RuleBasedStateMachine):
 
     @stateful.rule(
         effect=st.sampled_from(('drop_before', 'drop_after', 'late')),
-        what=st.sampled_from(('action', 'delete', 'keep', 'protect')),
-        nth=st.integers(1, 4),
-        is_repeated=st.booleans(),
+        what=st.sampled_from(
+            ('action', 'action', 'delete', 'keep', 'protect')
+        ),
+        nth=st.integers(1, 3),
+        is_repeated=st.sampled_from((True, True, False)),
     )
     def enforces_on_a_bad_line(self, effect, what, nth, is_repeated):
         self.world.network.lose(effect, what, nth)
@@ -270,12 +278,6 @@ class Machine(stateful.RuleBasedStateMachine):
             # As soon as what is late is too late.
             self.world.pass_time(world.MINUTES)
             self.world.enforce_(True)
-
-    @stateful.rule(may_delete=st.booleans())
-    def enforces_while_it_is_halted(self, may_delete):
-        self.world.halt(True)
-        self.world.enforce_(may_delete)
-        self.world.halt(False)
 
     @stateful.rule(moment=_MOMENTS)
     def enforces_twice_at_once(self, moment):
