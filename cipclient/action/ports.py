@@ -76,8 +76,5 @@ def _one(cloud: connection.Cloud, name: str, key: str, id_: str) -> Row | None:
         missing.require(name, id_)
         return None
     if not isinstance(found, dict) or found.get('id') != id_:
-        raise failure.Garbled(
-            f'Neutron was asked for the {name} {id_} and answered with '
-            'something else.'
-        )
+        raise failure.another('Neutron', f'{name} {id_}')
     return found

@@ -110,10 +110,7 @@ def look(cloud: connection.Cloud, id_: str) -> Image | None:
             f'Whether there is an image {id_} cannot be told: {missing}'
         ) from missing
     if row.get('id') != id_:
-        raise failure.Garbled(
-            f'Glance was asked for the image {id_} and answered with '
-            'something else.'
-        )
+        raise failure.another('Glance', f'image {id_}')
     return _image(row)
 
 

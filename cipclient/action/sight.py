@@ -45,10 +45,7 @@ def look(cloud: connection.Cloud, id_: str) -> base.Sight:
             f'Nova told of server {id_} in a form that is not its own.'
         )
     if server.get('id') != id_:
-        raise failure.Garbled(
-            f'Nova was asked for the server {id_} and answered with '
-            'something else.'
-        )
+        raise failure.another('Nova', f'server {id_}')
     if server['status'] == 'UNKNOWN' and 'name' not in server:
         raise failure.Failure(
             f'Server {id_} cannot be read: its cell is down.'

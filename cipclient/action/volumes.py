@@ -114,10 +114,7 @@ def has_snapshots(cloud: connection.Cloud, id_: str) -> bool:
     if not isinstance(rows, list) or not all(
         isinstance(row, dict) and row.get('volume_id') == id_ for row in rows
     ):
-        raise failure.Garbled(
-            f'Cinder was asked for the snapshots of the volume {id_} and '
-            'answered with something else.'
-        )
+        raise failure.another('Cinder', f'snapshots of the volume {id_}')
     return bool(rows)
 
 
@@ -138,10 +135,7 @@ def _row(
         return None
     volume = answer.get('volume')
     if not isinstance(volume, dict) or volume.get('id') != id_:
-        raise failure.Garbled(
-            f'Cinder was asked for the volume {id_} and answered with '
-            'something else.'
-        )
+        raise failure.another('Cinder', f'volume {id_}')
     return volume
 
 

@@ -62,6 +62,13 @@ class Garbled(Failure):
     """An answer that is not what the service speaks."""
 
 
+def another(service: str, what: str) -> Garbled:
+    """Return what says that an answer is about something else."""
+    return Garbled(
+        f'{service} was asked for the {what} and answered with something else.'
+    )
+
+
 class Missing(exceptions.NotFound):
     """A 404.
 

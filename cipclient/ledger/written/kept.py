@@ -48,7 +48,7 @@ class Kept(writer.Writer):
     ) -> None:
         """Say that what was left behind is not there any more.
 
-        :param why: ``gone``, ``deleted``.
+        :param why: ``gone``, ``deleted``, ``returned``.
         """
         detail = {'kept': number, 'why': why}
         with self._recorded(

@@ -160,9 +160,7 @@ class Recovery:
             self._happened(main, False)
             return self._end(
                 step,
-                Outcome.ABORTED
-                if main.code in requests_sent.PASSING
-                else Outcome.FAILED,
+                requests_sent.of_refusal(main.code),
                 f'It was refused (HTTP {main.code}).',
             )
         progress = verb.progress(seen, _before(step, seen))

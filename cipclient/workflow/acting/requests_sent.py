@@ -23,12 +23,15 @@ from cipclient.cloud import connection
 from cipclient.cloud import failure
 from cipclient.cloud import write as cloud_write
 from cipclient.ledger import run as ledger_run
+from cipclient.model import step as model_step
+
+Outcome = model_step.Outcome
 
 #: One without an answer may still be under way somewhere so long.
 SETTLING = datetime.timedelta(minutes=10)
 #: Answers that are about who asks, and when: what was asked for may be asked
 #: for again, and that it was not done says nothing against it.
-PASSING = frozenset(
+_PASSING = frozenset(
     {http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.TOO_MANY_REQUESTS}
 )
 
@@ -157,6 +160,11 @@ def is_refusal(code: int) -> bool:
     :param code: the HTTP status; 0 where no answer came.
     """
     return 400 <= code < 500
+
+
+def of_refusal(code: int) -> model_step.Outcome:
+    """Return how a step ends that was refused: only some count as failed."""
+    return Outcome.ABORTED if code in _PASSING else Outcome.FAILED
 
 
 def new_uid() -> str:

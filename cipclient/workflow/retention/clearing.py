@@ -193,7 +193,7 @@ def settle(
         return ended, _gone(tools, step.number, id_, ended)
     if refused:
         said = _not_done(tools, step.number, asked.code, f'HTTP {asked.code}')
-        return _of_refusal(asked.code), said
+        return requests_sent.of_refusal(asked.code), said
     return Outcome.FAILED, _ended(
         tools,
         step.number,
@@ -202,16 +202,13 @@ def settle(
     )
 
 
-def _of_refusal(code: int) -> model_step.Outcome:
-    passing = code in requests_sent.PASSING
-    return Outcome.ABORTED if passing else Outcome.FAILED
-
-
 def _not_done(
     tools: workflow_tools.Tools, step: int, code: int, said: str
 ) -> str:
     """End a step of which nothing can have come: a later run asks again."""
-    return _ended(tools, step, _of_refusal(code), f'Glance refused: {said}')
+    return _ended(
+        tools, step, requests_sent.of_refusal(code), f'Glance refused: {said}'
+    )
 
 
 def _gone(

@@ -112,11 +112,7 @@ def settle(
             if asked.code
             else 'It was never taken on.'
         )
-        ended = (
-            Outcome.ABORTED
-            if asked.code in requests_sent.PASSING
-            else Outcome.FAILED
-        )
+        ended = requests_sent.of_refusal(asked.code)
         return _ended(tools, step, ended, f'{why} {said}'.strip())
     _happened(tools, asked, False)
     why = f'It is {seen.status}, and was asked to go: look at it by hand.'
